@@ -1,0 +1,1 @@
+"""Stage 2: rules over ledgers raise flags."""

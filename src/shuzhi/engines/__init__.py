@@ -1,0 +1,1 @@
+"""Stage 3b: where a plan runs."""

@@ -1,0 +1,1 @@
+"""Load a pack, and refuse one that does not hold together."""

@@ -1,0 +1,1 @@
+"""Stage 5: figures become documents that can be checked again."""
