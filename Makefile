@@ -1,0 +1,71 @@
+# Everything a newcomer needs: `make report` and `make test`. `make help` names the rest.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV_VERSION := 0.13.9
+FONTS := $(VENV)/share/shuzhi/fonts
+COUNTY := build/qinghe
+OUT := build/qinghe-2023
+
+.DEFAULT_GOAL := help
+.PHONY: help setup report test check fix docs bench clean lock
+
+help: ## Name what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(VENV)/complete $(FONTS)/complete ## Set up .venv (done by every other target)
+
+# Debian's python3 comes without ensurepip unless python3-venv is there.
+$(VENV)/complete: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) -V)" >&2; exit 1; }
+	@if ! test -x $(BIN)/python || ! $(BIN)/python -m pip -V >/dev/null 2>&1; then \
+	  $(PYTHON) -m venv --clear $(VENV) >/dev/null 2>&1 \
+	  || { (test "$$(id -u)" = 0 && SUDO= || SUDO="sudo -n"; \
+	        $$SUDO apt-get -qq update && $$SUDO apt-get -qq install -y python3-venv) >/dev/null 2>&1; \
+	       $(PYTHON) -m venv --clear $(VENV); } \
+	  || { echo "Please run: sudo apt-get install python3-venv" >&2; exit 1; }; fi
+	@$(BIN)/python -m pip -q --disable-pip-version-check install uv==$(UV_VERSION)
+	@$(BIN)/uv -q pip install --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv -q pip install --python $(BIN)/python --no-deps -e .
+	@touch $@
+
+$(FONTS)/complete:
+	@tools/fetch_fonts.sh $(FONTS)
+
+$(COUNTY)/truth.json: $(VENV)/complete $(wildcard src/shuzhi/demo/*.py packs/annual-duty/*/*)
+	@rm -rf $(COUNTY)
+	@$(BIN)/shuzhi demo $(COUNTY)
+
+report: setup $(COUNTY)/truth.json ## Run the main job on the example county → build/qinghe-2023
+	@rm -rf $(OUT)
+	@$(BIN)/shuzhi report $(COUNTY) --pack packs/annual-duty --period 2023 --out $(OUT)
+
+test: setup ## Set up and run every test
+	@tools/install_browser.sh
+	$(BIN)/python -m pytest
+
+check: setup ## Lint, format, types, forbidden imports, stale generated docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python docs/generate.py --check
+	$(BIN)/shuzhi pack lint packs/annual-duty
+
+fix: setup ## Mend what can be mended by itself
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: setup ## Write the generated pages of docs/reference anew
+	$(BIN)/python docs/generate.py
+
+bench: setup ## Measure: the county, 100,000 rows, 1,000 unit reports
+	$(BIN)/python bench/run.py
+
+lock: ## Pin the newest versions pyproject.toml allows
+	$(BIN)/uv -q pip compile pyproject.toml --group dev --universal --generate-hashes --no-header -U -o requirements.lock
+
+clean: ## Remove what was built
+	rm -rf build
