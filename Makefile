@@ -64,7 +64,7 @@ docs: setup ## Write the generated pages of docs/reference anew
 bench: setup ## Measure: the county, 100,000 rows, 1,000 unit reports
 	$(BIN)/python bench/run.py
 
-lock: ## Pin the newest versions pyproject.toml allows
+lock: $(VENV)/complete ## Pin the newest versions pyproject.toml allows
 	$(BIN)/uv -q pip compile pyproject.toml --group dev --universal --generate-hashes --no-header -U -o requirements.lock
 
 clean: ## Remove what was built

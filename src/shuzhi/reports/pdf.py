@@ -1,0 +1,141 @@
+"""The .pdf, typeset from the finished .docx read back.
+
+Typst lays out; the document reaches it as JSON, so that no word of it is ever read as code, and it
+has no network and no file but the layout and the fonts. The same document gives the same bytes.
+"""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from shuzhi.errors import InputRefused
+from shuzhi.reports.document import (
+    Block,
+    Bound,
+    Document,
+    Heading,
+    PageBreak,
+    Paragraph,
+    ProofBlock,
+    Signature,
+    Span,
+    TableBlock,
+)
+from shuzhi.reports.fonts import missing_characters
+
+_LAYOUT = Path(__file__).parent / "layout" / "report.typ"
+
+# Stand-ins for the fonts GB/T 9704 names, all in Debian's fonts-noto-cjk and texlive-lang-chinese.
+FONTS_NEEDED = ("FandolFang R", "FandolKai", "FandolHei", "FandolSong", "Noto Serif CJK SC")
+_SHOWN = {
+    "zh": "共 {total} 条记录，此处列出 {shown} 条；全部见网页版和封存版。",
+    "en": "{total} records in all, {shown} of them listed here; all of them in the web page and "
+    "the edition.",
+}
+
+
+def font_folder() -> Path:
+    """Where set-up puts the fonts: beside the Python that runs."""
+    return Path(sys.prefix) / "share" / "shuzhi" / "fonts"
+
+
+class PdfFontsMissing(InputRefused):
+    """The fonts for the PDF are not on this machine; the other documents can still be made."""
+
+
+def write_pdf(document: Document, out: Path, *, fonts: Path | None = None) -> tuple[str, ...]:
+    """The characters no font has (shown as boxes), `()` where all are there. Writes `out`.
+
+    Raises: PdfFontsMissing, naming the packages to install.
+    """
+    folder = fonts or font_folder()
+    data = _compiler(folder).compile(
+        format="pdf", sys_inputs={"document": json.dumps(document_as_json(document))}, timestamp=0
+    )
+    assert isinstance(data, bytes)
+    partial = out.with_name(out.name + ".partial")
+    partial.write_bytes(data)
+    partial.replace(out)
+    return missing_characters(_characters(document), folder)
+
+
+@lru_cache(maxsize=2)
+def _compiler(folder: Path) -> typst.Compiler:
+    fonts = typst.Fonts(include_system_fonts=True, font_paths=[folder] if folder.is_dir() else [])
+    absent = [name for name in FONTS_NEEDED if name not in fonts.families()]
+    if absent:
+        raise PdfFontsMissing(
+            f"report.pdf was not made: the fonts {', '.join(absent)} are missing; run: "
+            "sudo apt-get install fonts-noto-cjk texlive-lang-chinese, then make setup"
+        )
+    return typst.Compiler(_LAYOUT, font_paths=fonts)
+
+
+def document_as_json(document: Document) -> dict[str, Any]:
+    """The document as the layout reads it: blocks with a `kind`, spans with a `kind`."""
+    return {
+        "lang": document.lang,
+        "title": document.title,
+        "anchors": sorted(_anchors(document)),
+        "blocks": [_block(block, document.lang) for block in document.blocks],
+    }
+
+
+def _anchors(document: Document) -> Iterator[str]:
+    yield from (bound.anchor for bound in document.bound() if bound.anchor)
+    for block in document.blocks:
+        if isinstance(block, Heading | ProofBlock) and block.anchor:
+            yield block.anchor
+
+
+def _block(block: Block, lang: str) -> dict[str, Any]:
+    match block:
+        case Paragraph():
+            return {"kind": "paragraph", "style": block.style, "spans": _spans(block.spans)}
+        case Heading():
+            return {
+                "kind": "heading", "level": block.level, "annex": block.annex,
+                "anchor": block.anchor, "spans": _spans(block.spans),
+            }
+        case TableBlock():
+            return {
+                "kind": "table", "caption": _spans(block.caption), "widths": block.widths,
+                "header": [[_spans(cell) for cell in row] for row in block.header],
+                "body": [[_spans(cell) for cell in row] for row in block.body],
+            }
+        case ProofBlock():
+            return _proof(block, lang)
+        case Signature():
+            return {"kind": "signature", "lines": [_spans(line) for line in block.lines]}
+        case PageBreak():
+            return {"kind": "page_break"}
+
+
+def _proof(block: ProofBlock, lang: str) -> dict[str, Any]:
+    cut = block.shown < block.total
+    note = _SHOWN[lang].format(total=block.total, shown=block.shown) if cut else ""
+    return {
+        "kind": "proof", "anchor": block.anchor, "title": _spans(block.title),
+        "how": _spans(block.how), "parts": [_spans(part) for part in block.parts],
+        "header": block.header, "rows": block.rows, "note": note,
+    }
+
+
+def _spans(spans: tuple[Span, ...]) -> list[Mapping[str, Any]]:
+    return [
+        {"kind": "bound" if isinstance(span, Bound) else "text", **asdict(span)} for span in spans
+    ]
+
+
+def _characters(document: Document) -> frozenset[str]:
+    found = {char for spans in document.texts() for span in spans for char in span.text}
+    for block in document.blocks:
+        if isinstance(block, ProofBlock):
+            found.update(char for row in (block.header, *block.rows) for cell in row for char in cell)
+    return frozenset(char for char in found if not char.isspace())
