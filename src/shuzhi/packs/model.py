@@ -1,25 +1,18 @@
 """What a pack says, once loaded: frozen, and already found to hold together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from shuzhi.packs.column_types import ColumnType as ColumnType
 from shuzhi.packs.formulas import Formula
 from shuzhi.packs.predicates import Predicate
 from shuzhi.periods import PeriodKind
 
 Text = Mapping[str, str]  # language code ("zh", "en") → text
-
-
-class ColumnType(StrEnum):
-    STRING = "string"
-    INTEGER = "integer"
-    NUMBER = "number"  # exact decimal, 4 places
-    BOOLEAN = "boolean"
-    DATE = "date"
 
 
 class Role(StrEnum):
@@ -91,11 +84,8 @@ class Table:
     primary_key: tuple[str, ...] = ()
     retention_years: int = 0
     is_units: bool = False  # the table that holds the tree of units
-    sums: Mapping[str, tuple[str, ...]] = None  # type: ignore[assignment]  # total column → its parts
-
-    def __post_init__(self) -> None:
-        if self.sums is None:
-            object.__setattr__(self, "sums", {})
+    sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # total column → its parts
+    rows_per_return: float = 1.0  # how many rows one return is expected to have
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
