@@ -25,14 +25,17 @@ Bound        a content control: w:sdt with w:tag = the binding, inside it a book
 Given        a content control with w:tag = "given"
 ============ =====================================================================================
 
-A binding names what a number is; `shuzhi.reports.bindings.Sources.text` says what it must read:
+A binding names what a number is; `shuzhi.reports.bindings.binding_text` says what it must read:
 
-- `meetings_held.QH.2023` a figure; with `:target`, `:records`, `:asked`, `:reported`, `:change`
-  (against the year before) or `:missed/LEVEL` (units of that level whose figure misses its
-  target) something that belongs to it;
-- `score.QH-T01.2023` a unit's points; `score.QH-T01.2023:ITEM` those of one line, with
-  `/weight` or `/value` after the item what they are out of, or the value they were given for;
-- `record:venues/V-07/capacity` a cell of a record; `records:N` how many records a sentence names;
+- `meetings_held.QH.2023` a figure; with `:target`, `:short` (its distance from the target),
+  `:change` (from the year before, without sign), `:records`, `:asked`, `:reported` or
+  `:missed/LEVEL` (how many units of that level below miss the target) what belongs to it;
+- `score.QH-T01.2023` a unit's points; `score.QH-T01.2023:ITEM` those of one line, and
+  `score.QH-T01.2023:ITEM/weight` what they are out of;
+- `record:venues/V-07/capacity` a cell of a record;
+- `promises.QH` how many of last year's promises fell due, `promises.QH:kept` (late, partly, not,
+  withdrawn, unknown) how many came to that;
+- `flags.QH` how many flags at the unit and below are open;
 - `given` a number the template or a dictionary marked as given: a date, a document number.
 """
 

@@ -1,0 +1,115 @@
+"""What a binding must read: the one door from a binding to its text, for writing and verifying.
+
+The forms a binding may take are listed in `shuzhi.reports.document`.
+"""
+
+from collections import Counter
+
+from shuzhi.figures.model import Figure, FigureState
+from shuzhi.reports.outcomes import promise_outcomes
+from shuzhi.reports.sources import Sources
+from shuzhi.reports.wording import STATES, number_text, plain_number
+from shuzhi.scores.model import ScoreLine
+
+
+class UnknownBinding(KeyError):
+    """A binding that names nothing in these sources."""
+
+
+def binding_text(sources: Sources, binding: str) -> str:
+    """What stands in the document for `binding`.
+
+    Raises: UnknownBinding where the binding names nothing here.
+    """
+    kind, _, rest = binding.partition(":")
+    if kind == "record":
+        return _record_text(sources, binding, rest)
+    family, _, name = kind.partition(".")
+    match family:
+        case "flags" if not rest:
+            return str(len(sources.open_flags(name)))
+        case "promises":
+            return _promises_text(sources, name, rest)
+        case "score":
+            return _score_text(sources, binding, name, rest)
+    return _figure_text(sources, binding, kind, rest)
+
+
+def find_figure(sources: Sources, figure_id: str) -> Figure:
+    """The figure of that id.
+
+    Raises: UnknownBinding.
+    """
+    indicator, _, rest = figure_id.partition(".")
+    unit, _, period = rest.rpartition(".")
+    figure = sources.figure(indicator, unit, period)
+    if figure is None:
+        raise UnknownBinding(figure_id)
+    return figure
+
+
+def base_of(binding: str) -> str:
+    """The figure or score a binding belongs to: the binding without what follows the colon."""
+    return binding.partition(":")[0]
+
+
+def _record_text(sources: Sources, binding: str, rest: str) -> str:
+    table, _, tail = rest.partition("/")
+    record, _, column = tail.rpartition("/")
+    if not sources.records.has(table, record):
+        raise UnknownBinding(binding)
+    return sources.records.text(table, record, column)
+
+
+def _promises_text(sources: Sources, unit: str, outcome: str) -> str:
+    found = Counter(promise.outcome.value for promise in promise_outcomes(sources, unit))
+    return str(found[outcome] if outcome else found.total())
+
+
+def _figure_text(sources: Sources, binding: str, figure_id: str, part: str) -> str:
+    figure = find_figure(sources, figure_id)
+    if part in ("records", "asked", "reported"):
+        return str(getattr(figure, part))
+    if part.startswith("missed/"):
+        return str(len(sources.missing_units(figure, part.removeprefix("missed/"))))
+    match part:
+        case "":
+            value = figure.value
+        case "target":
+            value = sources.target(figure)
+        case "short":
+            value = sources.distance(figure)
+        case "change":
+            value = sources.change(figure)
+        case _:
+            raise UnknownBinding(binding)
+    return _value_text(sources, figure, value)
+
+
+def _value_text(sources: Sources, figure: Figure, value: float | None) -> str:
+    if value is None:
+        state = figure.state
+        if state is FigureState.VALUE:
+            state = FigureState.NOT_ASKED
+        return STATES[sources.lang][state]
+    return number_text(value, sources.pack.indicators[figure.indicator].decimals, sources.lang)
+
+
+def _score_text(sources: Sources, binding: str, name: str, part: str) -> str:
+    unit, _, period = name.rpartition(".")
+    score = sources.scores.get(unit)
+    if score is None or score.period != period:
+        raise UnknownBinding(binding)
+    if not part:
+        return number_text(score.points, 1, sources.lang)
+    item, _, aspect = part.partition("/")
+    line = next((line for line in score.lines if line.item == item), None)
+    if line is None or aspect not in ("", "weight"):
+        raise UnknownBinding(binding)
+    return _line_text(sources, line, aspect)
+
+
+def _line_text(sources: Sources, line: ScoreLine, aspect: str) -> str:
+    if aspect == "weight":
+        return plain_number(round(line.weight, 2), sources.lang)
+    return number_text(line.points, 1, sources.lang)

@@ -1,0 +1,125 @@
+"""Everything a report may quote, and the questions it asks of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from shuzhi.checks.model import Flag, Outcome
+from shuzhi.figures.model import Figure, Proof
+from shuzhi.ledgers.model import Ledgers
+from shuzhi.packs.model import Pack
+from shuzhi.periods import Period, previous_year
+from shuzhi.reports.records import Records
+from shuzhi.reports.rules import ReportRules, read_rules
+from shuzhi.scores.model import Score
+
+FigureKey = tuple[str, str, str]  # indicator, unit, name of the period
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Everything a report may quote.
+
+    `figures` holds every unit for `period` and, where a comparison is wanted, for the same period
+    one year earlier; `scores` is by unit; `proofs` by figure id.
+    """
+
+    pack: Pack
+    ledgers: Ledgers
+    figures: Mapping[FigureKey, Figure]
+    proofs: Mapping[str, Proof]
+    scores: Mapping[str, Score]
+    flags: Sequence[Flag]
+    period: Period
+    lang: str
+
+    @cached_property
+    def records(self) -> Records:
+        return Records(self.pack, self.ledgers, self.lang)
+
+    @cached_property
+    def rules(self) -> ReportRules:
+        return read_rules(self.pack)
+
+    @cached_property
+    def last_period(self) -> Period:
+        return previous_year(self.period)
+
+    @property
+    def day(self) -> date:
+        """The day the tree of units is read on."""
+        return self.period.last_day
+
+    def figure(self, indicator: str, unit: str, period: str = "") -> Figure | None:
+        return self.figures.get((indicator, unit, period or self.period.name))
+
+    def value(self, indicator: str, unit: str, period: str = "") -> float | None:
+        figure = self.figure(indicator, unit, period)
+        return figure.value if figure else None
+
+    def target(self, figure: Figure) -> float | None:
+        """The number the figure is held against. Missing: no target, or its figure is none."""
+        target = self.pack.indicators[figure.indicator].target
+        if isinstance(target, str):
+            return self.value(target, figure.unit, figure.period)
+        return None if target is None else float(target)
+
+    def misses(self, figure: Figure) -> bool:
+        """Whether the figure is a value on the wrong side of its target."""
+        target = self.target(figure)
+        if figure.value is None or target is None:
+            return False
+        better = self.pack.indicators[figure.indicator].better
+        return (better == "more" and figure.value < target) or (
+            better == "less" and figure.value > target
+        )
+
+    def distance(self, figure: Figure) -> float | None:
+        """How far the figure is from its target, without sign."""
+        target = self.target(figure)
+        return None if target is None or figure.value is None else abs(target - figure.value)
+
+    def change(self, figure: Figure) -> float | None:
+        """How far the figure is from that of the year before, without sign."""
+        last = self.value(figure.indicator, figure.unit, self.last_period.name)
+        return None if last is None or figure.value is None else abs(figure.value - last)
+
+    def missing_units(self, figure: Figure, level: str) -> tuple[str, ...]:
+        """The units of `level` below whose own figure misses its target, worst first."""
+        found = []
+        for code in self.units_below(figure.unit, level):
+            own = self.figure(figure.indicator, code, figure.period)
+            if own is not None and self.misses(own):
+                found.append((-(self.distance(own) or 0.0), code))
+        return tuple(code for _, code in sorted(found))
+
+    def units_below(self, unit: str, level: str) -> tuple[str, ...]:
+        """The units of `level` that stood below `unit` on the period's last day, by code."""
+        tree = self.ledgers.units
+        return tuple(
+            code for code in self._units_of(level)
+            if code != unit and unit in tree.ancestors(code, self.day)
+        )
+
+    def open_flags(self, unit: str) -> tuple[Flag, ...]:
+        """The flags of the unit and of those below it that nobody has answered yet."""
+        tree = self.ledgers.units
+        return tuple(
+            flag for flag in self.flags
+            if flag.outcome is Outcome.OPEN
+            and flag.unit in tree.by_code
+            and unit in tree.ancestors(flag.unit, self.day)
+        )
+
+    @cached_property
+    def _levels(self) -> Mapping[str, tuple[str, ...]]:
+        tree = self.ledgers.units
+        levels: dict[str, list[str]] = {}
+        for code in tree.codes:
+            if tree.exists(code, self.day):
+                levels.setdefault(tree.level(code, self.day), []).append(code)
+        return {level: tuple(codes) for level, codes in levels.items()}
+
+    def _units_of(self, level: str) -> tuple[str, ...]:
+        return self._levels.get(level, ())
