@@ -101,7 +101,9 @@ def calendar_period(kind: PeriodKind, year: int, number: int) -> Period:
 def year_to_date(year: int, month: int) -> Period:
     """From 1 January of `year` to the end of `month`."""
     return Period(
-        date(year, 1, 1), _first_day(year, month), f"ytd-{year:04}-{month:02}",
+        date(year, 1, 1),
+        _first_day(year, month),
+        f"ytd-{year:04}-{month:02}",
         PeriodKind.YEAR_TO_DATE,
     )
 

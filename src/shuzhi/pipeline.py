@@ -71,7 +71,10 @@ def read(
 
 
 def check(
-    source: Source, *, as_of: date | None = None, lang: str = "zh",
+    source: Source,
+    *,
+    as_of: date | None = None,
+    lang: str = "zh",
     progress: Progress = no_progress,
 ) -> tuple[Flag, ...]:
     """The flags over a source. An edition's flags are those it was sealed with.
@@ -83,40 +86,59 @@ def check(
         return flags_from_arrow(source.edition.extras["flags"])
     progress("check", 0, 1)
     flags = check_ledgers(
-        source.ledgers, source.pack, as_of=as_of or last_day_collected(source.pack),
-        source=source.files, lang=lang,
+        source.ledgers,
+        source.pack,
+        as_of=as_of or last_day_collected(source.pack),
+        source=source.files,
+        lang=lang,
     )
     progress("check", 1, 1)
     return flags
 
 
 def figures(
-    source: Source, *, periods: Sequence[Period] = (), indicators: Sequence[str] = (),
-    units: Sequence[str] = (), tree_as_of: date | None = None, engine: str = "duckdb",
+    source: Source,
+    *,
+    periods: Sequence[Period] = (),
+    indicators: Sequence[str] = (),
+    units: Sequence[str] = (),
+    tree_as_of: date | None = None,
+    engine: str = "duckdb",
     progress: Progress = no_progress,
 ) -> list[Figure]:
     """The figures asked for; all indicators, units and the last year collected by default."""
     progress("figures", 0, 1)
     computed = compute_figures(
-        source.ledgers, source.pack, periods=periods or (last_year_collected(source.pack),),
-        indicators=indicators or None, units=units or None, tree_as_of=tree_as_of, engine=engine,
+        source.ledgers,
+        source.pack,
+        periods=periods or (last_year_collected(source.pack),),
+        indicators=indicators or None,
+        units=units or None,
+        tree_as_of=tree_as_of,
+        engine=engine,
     )
     progress("figures", 1, 1)
     return computed
 
 
 def proof(
-    source: Source, indicator: str, unit: str, period: Period, *,
+    source: Source,
+    indicator: str,
+    unit: str,
+    period: Period,
+    *,
     tree_as_of: date | None = None,
 ) -> Proof:
     """The records behind one figure, down to their cells."""
-    return trace_figure(
-        source.ledgers, source.pack, indicator, unit, period, tree_as_of=tree_as_of
-    )
+    return trace_figure(source.ledgers, source.pack, indicator, unit, period, tree_as_of=tree_as_of)
 
 
 def score(
-    source: Source, computed: Sequence[Figure], period: Period, *, lang: str = "zh",
+    source: Source,
+    computed: Sequence[Figure],
+    period: Period,
+    *,
+    lang: str = "zh",
     progress: Progress = no_progress,
 ) -> list[Score]:
     """Every unit's scorecard, from figures already computed for `period`."""
@@ -128,7 +150,11 @@ def score(
 
 
 def seal(
-    source: Source, out: Path, *, flags: Sequence[Flag], computed: Sequence[Figure],
+    source: Source,
+    out: Path,
+    *,
+    flags: Sequence[Flag],
+    computed: Sequence[Figure],
     scores: Sequence[Score],
 ) -> None:
     """An edition of it all in `out`: there whole, or not at all."""

@@ -40,27 +40,41 @@ NEW = click.Path(path_type=Path)
 
 source = click.argument("source", type=FOLDER)
 pack = click.option(
-    "--pack", "pack_folder", type=FOLDER,
+    "--pack",
+    "pack_folder",
+    type=FOLDER,
     help="The pack's folder. A sealed edition brings its own.",
 )
 lang = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True,
+    "--lang",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
     help="Language of messages and documents.",
 )
 period = click.option(
     "--period", type=PeriodType(), required=True, help="2023, 2023-H1, 2023-Q3, 2023-09 …"
 )
 periods = click.option(
-    "--period", "periods", type=PeriodType(), multiple=True,
+    "--period",
+    "periods",
+    type=PeriodType(),
+    multiple=True,
     help="2023, 2023-H1, 2023-Q3, 2023-09, ytd-2023-09, 2023-01-01/2023-04-01. "
     "May be given several times; without it, the last year the pack collects.",
 )
 units = click.option(
-    "--unit", "units", multiple=True, metavar="CODE",
+    "--unit",
+    "units",
+    multiple=True,
+    metavar="CODE",
     help="A unit's code. May be given several times; without it, every unit.",
 )
 indicators = click.option(
-    "--indicator", "indicators", multiple=True, metavar="NAME",
+    "--indicator",
+    "indicators",
+    multiple=True,
+    metavar="NAME",
     help="An indicator's name. May be given several times; without it, every indicator.",
 )
 tree_as_of = click.option(

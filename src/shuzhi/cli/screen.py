@@ -40,8 +40,11 @@ class StageBars:
 def stage_bars(lang: str) -> Iterator[StageBars]:
     """Bars on stderr for as long as the block runs, so that stdout stays a clean result."""
     bars = Progress(
-        TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(),
-        TimeElapsedColumn(), console=Console(stderr=True),
+        TextColumn("{task.description:<10}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
     )
     with bars:
         yield StageBars(bars, lang)

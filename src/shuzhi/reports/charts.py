@@ -45,16 +45,16 @@ def build_charts(sources: Sources, unit: str) -> tuple[Chart, ...]:
         indicator = sources.pack.indicators.get(wanted["indicator"])
         if indicator is None:
             raise PackRefused(
-                [f"report.toml: charts: {wanted['indicator']} is no indicator; name one of the pack"]
+                [
+                    f"report.toml: charts: {wanted['indicator']} is no indicator; name one of the pack"
+                ]
             )
         choose = _figures_by_quarter if wanted["by"] == "quarters" else _figures_by_unit
         bars = tuple(
             _bar(sources, figure, label) for label, figure in choose(sources, indicator.name, unit)
         )
         if any(bar.value is not None for bar in bars):
-            charts.append(
-                Chart(indicator.label[sources.lang], indicator.uom[sources.lang], bars)
-            )
+            charts.append(Chart(indicator.label[sources.lang], indicator.uom[sources.lang], bars))
     return tuple(charts)
 
 

@@ -23,8 +23,10 @@ def _covered(folder: Path) -> frozenset[int]:
         if path.suffix.lower() not in _SUFFIXES:
             continue
         with path.open("rb") as file:
-            font = TTCollection(file, lazy=True).fonts[0] if path.suffix == ".ttc" else TTFont(
-                file, lazy=True
+            font = (
+                TTCollection(file, lazy=True).fonts[0]
+                if path.suffix == ".ttc"
+                else TTFont(file, lazy=True)
             )
             codes.update(font.getBestCmap())
     return frozenset(codes)

@@ -29,20 +29,41 @@ from shuzhi.reports.wording import plain_number
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "zh": {
-        "contents": "目录", "skip": "跳到正文", "charts": "图表", "chart_table": "图中数据",
-        "register": "记录登记簿", "records": "条记录", "all_records": "查看全部记录",
-        "record": "记录", "unit": "单位", "day": "日期", "place": "文件 › 工作表 › 行",
-        "cells": "单元格", "sum": "文件校验值（SHA-256）", "target_line": "竖线为目标值",
-        "item": "项目", "value": "数值",
+        "contents": "目录",
+        "skip": "跳到正文",
+        "charts": "图表",
+        "chart_table": "图中数据",
+        "register": "记录登记簿",
+        "records": "条记录",
+        "all_records": "查看全部记录",
+        "record": "记录",
+        "unit": "单位",
+        "day": "日期",
+        "place": "文件 › 工作表 › 行",
+        "cells": "单元格",
+        "sum": "文件校验值（SHA-256）",
+        "target_line": "竖线为目标值",
+        "item": "项目",
+        "value": "数值",
         "hint": "点击带下划线的数字，可查看它的依据：指标、逐条记录，直至文件、工作表和单元格。",
     },
     "en": {
-        "contents": "Contents", "skip": "Skip to the report", "charts": "Charts",
-        "chart_table": "The numbers of this chart", "register": "Register of records",
-        "records": "records", "all_records": "All records", "record": "Record", "unit": "Unit",
-        "day": "Day", "place": "File › sheet › row", "cells": "Cells",
-        "sum": "The file's SHA-256", "target_line": "The upright line is the target",
-        "item": "Item", "value": "Value",
+        "contents": "Contents",
+        "skip": "Skip to the report",
+        "charts": "Charts",
+        "chart_table": "The numbers of this chart",
+        "register": "Register of records",
+        "records": "records",
+        "all_records": "All records",
+        "record": "Record",
+        "unit": "Unit",
+        "day": "Day",
+        "place": "File › sheet › row",
+        "cells": "Cells",
+        "sum": "The file's SHA-256",
+        "target_line": "The upright line is the target",
+        "item": "Item",
+        "value": "Value",
         "hint": "Follow an underlined number to what stands behind it: the indicator, each record, "
         "down to file, sheet and cell.",
     },
@@ -68,16 +89,21 @@ def write_html(document: Document, sources: Sources, unit: str, out: Path) -> No
     """Write the report of `unit` to `out`, whole or not at all."""
     register = Register()
     body = Markup("").join(_block(block, sources, register) for block in document.blocks)
-    page = _environment().get_template("report.html.j2").render(
-        document=document,
-        words=_WORDS[sources.lang],
-        body=body,
-        headings=[
-            block for block in document.blocks
-            if isinstance(block, Heading) and block.level == 1 and block.anchor
-        ],
-        charts=[(chart, Markup(draw_chart(chart))) for chart in build_charts(sources, unit)],  # noqa: S704 draw_chart escapes every text it takes
-        register=_register_rows(register, sources),
+    page = (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            document=document,
+            words=_WORDS[sources.lang],
+            body=body,
+            headings=[
+                block
+                for block in document.blocks
+                if isinstance(block, Heading) and block.level == 1 and block.anchor
+            ],
+            charts=[(chart, Markup(draw_chart(chart))) for chart in build_charts(sources, unit)],  # noqa: S704 draw_chart escapes every text it takes
+            register=_register_rows(register, sources),
+        )
     )
     partial = out.with_name(out.name + ".partial")
     partial.write_text(page, encoding="utf-8", newline="\n")
@@ -86,8 +112,11 @@ def write_html(document: Document, sources: Sources, unit: str, out: Path) -> No
 
 def _environment() -> Environment:
     return Environment(
-        loader=PackageLoader("shuzhi.reports", "layout"), autoescape=True,
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        loader=PackageLoader("shuzhi.reports", "layout"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 
@@ -133,7 +162,11 @@ def _heading(block: Heading) -> Markup:
     level = min(block.level + 1, 6)
     kind = ' class="annex"' if block.annex else ""
     return Markup('<h{}{} id="{}">{}</h{}>\n').format(
-        level, Markup(kind), block.anchor, _spans(block.spans), level  # noqa: S704 a constant
+        level,
+        Markup(kind),
+        block.anchor,
+        _spans(block.spans),
+        level,  # noqa: S704 a constant
     )
 
 
@@ -163,11 +196,12 @@ def _proof(block: ProofBlock, sources: Sources, register: Register) -> Markup:
     parts = Markup("").join(Markup("<li>{}</li>").format(_spans(part)) for part in block.parts)
     proof = sources.proofs.get(block.binding)
     records = _proof_records(proof, sources, register) if proof else Markup("")
-    return Markup(
-        '<section class="proof" id="{}"><h3>{}</h3><p>{}</p>{}{}</section>\n'
-    ).format(
-        block.anchor, _spans(block.title), _spans(block.how),
-        Markup("<ul>{}</ul>").format(parts) if parts else "", records,
+    return Markup('<section class="proof" id="{}"><h3>{}</h3><p>{}</p>{}{}</section>\n').format(
+        block.anchor,
+        _spans(block.title),
+        _spans(block.how),
+        Markup("<ul>{}</ul>").format(parts) if parts else "",
+        records,
     )
 
 
@@ -175,10 +209,12 @@ def _proof_records(proof: Proof, sources: Sources, register: Register) -> Markup
     if not proof.records:
         return Markup("")
     words = _WORDS[sources.lang]
-    links = Markup(" ").join(_record_link(record, register, sources.lang) for record in proof.records)
-    return Markup(
-        "<details><summary>{} · {} {}</summary><p class=\"ids\">{}</p></details>"
-    ).format(words["all_records"], len(proof.records), words["records"], links)
+    links = Markup(" ").join(
+        _record_link(record, register, sources.lang) for record in proof.records
+    )
+    return Markup('<details><summary>{} · {} {}</summary><p class="ids">{}</p></details>').format(
+        words["all_records"], len(proof.records), words["records"], links
+    )
 
 
 def _record_link(record: ProofRecord, register: Register, lang: str) -> Markup:

@@ -100,12 +100,17 @@ def _block(block: Block, lang: str) -> dict[str, Any]:
             return {"kind": "paragraph", "style": block.style, "spans": _spans(block.spans)}
         case Heading():
             return {
-                "kind": "heading", "level": block.level, "annex": block.annex,
-                "anchor": block.anchor, "spans": _spans(block.spans),
+                "kind": "heading",
+                "level": block.level,
+                "annex": block.annex,
+                "anchor": block.anchor,
+                "spans": _spans(block.spans),
             }
         case TableBlock():
             return {
-                "kind": "table", "caption": _spans(block.caption), "widths": block.widths,
+                "kind": "table",
+                "caption": _spans(block.caption),
+                "widths": block.widths,
                 "header": [[_spans(cell) for cell in row] for row in block.header],
                 "body": [[_spans(cell) for cell in row] for row in block.body],
             }
@@ -121,9 +126,14 @@ def _proof(block: ProofBlock, lang: str) -> dict[str, Any]:
     cut = block.shown < block.total
     note = _SHOWN[lang].format(total=block.total, shown=block.shown) if cut else ""
     return {
-        "kind": "proof", "anchor": block.anchor, "title": _spans(block.title),
-        "how": _spans(block.how), "parts": [_spans(part) for part in block.parts],
-        "header": block.header, "rows": block.rows, "note": note,
+        "kind": "proof",
+        "anchor": block.anchor,
+        "title": _spans(block.title),
+        "how": _spans(block.how),
+        "parts": [_spans(part) for part in block.parts],
+        "header": block.header,
+        "rows": block.rows,
+        "note": note,
     }
 
 
@@ -137,5 +147,7 @@ def _characters(document: Document) -> frozenset[str]:
     found = {char for spans in document.texts() for span in spans for char in span.text}
     for block in document.blocks:
         if isinstance(block, ProofBlock):
-            found.update(char for row in (block.header, *block.rows) for cell in row for char in cell)
+            found.update(
+                char for row in (block.header, *block.rows) for cell in row for char in cell
+            )
     return frozenset(char for char in found if not char.isspace())
