@@ -26,7 +26,7 @@ def tree() -> UnitTree:
 
 
 def test_ancestors_are_those_of_the_day() -> None:
-    """A unit that moved stands under its old parent before the day and under the new one from it."""
+    """A unit that moved stands under its old parent until the day before."""
     assert tree().ancestors("V3", date(2023, 6, 30)) == ("V3", "T1", "C")
     assert tree().ancestors("V3", JULY) == ("V3", "T2", "C")
 

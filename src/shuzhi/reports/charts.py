@@ -45,9 +45,7 @@ def build_charts(sources: Sources, unit: str) -> tuple[Chart, ...]:
         indicator = sources.pack.indicators.get(wanted["indicator"])
         if indicator is None:
             raise PackRefused(
-                [
-                    f"report.toml: charts: {wanted['indicator']} is no indicator; name one of the pack"
-                ]
+                [f"report.toml: charts: {wanted['indicator']} is no indicator; name one"]
             )
         choose = _figures_by_quarter if wanted["by"] == "quarters" else _figures_by_unit
         bars = tuple(

@@ -160,13 +160,13 @@ def _span(span: object) -> Markup:
 
 def _heading(block: Heading) -> Markup:
     level = min(block.level + 1, 6)
-    kind = ' class="annex"' if block.annex else ""
+    kind = Markup(' class="annex"') if block.annex else ""
     return Markup('<h{}{} id="{}">{}</h{}>\n').format(
         level,
-        Markup(kind),
+        kind,
         block.anchor,
         _spans(block.spans),
-        level,  # noqa: S704 a constant
+        level,
     )
 
 
