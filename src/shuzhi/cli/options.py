@@ -9,7 +9,7 @@ import click
 from shuzhi.periods import Period, parse_period
 
 
-class PeriodType(click.ParamType):
+class PeriodType(click.ParamType[Period]):
     """A period as users write it; see shuzhi.periods."""
 
     name = "period"
@@ -20,7 +20,7 @@ class PeriodType(click.ParamType):
         return value if isinstance(value, Period) else parse_period(str(value))
 
 
-class DayType(click.ParamType):
+class DayType(click.ParamType[date]):
     """A day written 2023-12-31."""
 
     name = "date"

@@ -7,7 +7,8 @@ from html import escape
 from shuzhi.errors import PackRefused
 from shuzhi.figures.model import Figure, FigureState
 from shuzhi.periods import PeriodKind, calendar_periods
-from shuzhi.reports.bindings import Sources
+from shuzhi.reports.bindings import binding_text
+from shuzhi.reports.sources import Sources
 
 # Units of the drawing; it scales with the page.
 _LABEL_WIDTH, _BAR_WIDTH, _TEXT_WIDTH = 150, 380, 90
@@ -100,4 +101,4 @@ def _figures_by_unit(sources: Sources, name: str, unit: str) -> Iterator[tuple[s
 
 def _bar(sources: Sources, figure: Figure, label: str) -> Bar:
     target = sources.target(figure) if figure.period == sources.period.name else None
-    return Bar(label, figure.value, sources.text(figure.figure_id), target, figure.figure_id)
+    return Bar(label, figure.value, binding_text(sources, figure.figure_id), target, figure.figure_id)

@@ -12,7 +12,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from shuzhi.figures.model import Proof, ProofRecord
-from shuzhi.reports.bindings import Sources
 from shuzhi.reports.charts import build_charts, draw_chart
 from shuzhi.reports.document import (
     Block,
@@ -25,6 +24,7 @@ from shuzhi.reports.document import (
     Spans,
     TableBlock,
 )
+from shuzhi.reports.sources import Sources
 from shuzhi.reports.wording import plain_number
 
 _WORDS: Mapping[str, Mapping[str, str]] = {

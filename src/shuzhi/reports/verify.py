@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shuzhi.errors import InputRefused
-from shuzhi.reports.bindings import Sources, UnknownBinding
+from shuzhi.reports.bindings import UnknownBinding, binding_text
 from shuzhi.reports.document import GIVEN, Document, Text
+from shuzhi.reports.sources import Sources
 
 
 class Change(StrEnum):
@@ -67,7 +68,7 @@ def _changed(document: Document, sources: Sources) -> Iterator[Difference]:
             if bound.binding != was:
                 yield Difference(Change.REBOUND, was, bound.text, bound.binding, context)
             try:
-                expected = sources.text(was)
+                expected = binding_text(sources, was)
             except UnknownBinding:
                 yield Difference(Change.UNKNOWN, was, bound.text, "", context)
                 continue

@@ -1,0 +1,20 @@
+"""shuzhi demo: the example county."""
+
+from pathlib import Path
+
+import click
+
+from shuzhi.cli import options
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=options.NEW)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+def demo(folder: Path, seed: int) -> None:
+    """Write the example county into DIR: workbooks as units send them, and truth.json.
+
+    Any seed gives another county of the same shape; the same seed gives the same county.
+    """
+    from shuzhi import pipeline
+
+    pipeline.write_demo(folder, seed=seed)

@@ -1,0 +1,47 @@
+"""shuzhi pack: look after a pack, and write the forms it asks with."""
+
+from pathlib import Path
+
+import click
+
+from shuzhi.cli import options
+from shuzhi.periods import Period
+
+
+@click.group()
+def pack() -> None:
+    """Check a pack, or write the prefilled workbook a unit is sent."""
+
+
+@pack.command()
+@click.argument("pack_folder", metavar="PACK", type=options.FOLDER)
+def lint(pack_folder: Path) -> int:
+    """Say what is wrong with PACK, which columns feed nothing, and what it costs to fill in."""
+    from shuzhi.cli.tables import as_table
+    from shuzhi.packs.lint import lint_pack
+
+    report = lint_pack(pack_folder)
+    for complaint in report.complaints:
+        click.echo(complaint, err=True)
+    for warning in report.warnings:
+        click.echo(f"warning: {warning}")
+    if report.complaints:
+        return 3
+    click.echo(as_table([vars(line) for line in report.load]), nl=False)
+    return 0
+
+
+@pack.command()
+@click.argument("pack_folder", metavar="PACK", type=options.FOLDER)
+@click.option("--unit", required=True, metavar="CODE", help="The unit that is to fill it in.")
+@click.option("--out", type=options.NEW, required=True, metavar="FILE.xlsx")
+@click.option("--source", type=options.FOLDER, help="Where this unit's known records are taken from.")
+@click.option("--period", type=options.PeriodType(), help="The period asked for.")
+@options.lang
+def workbook(
+    pack_folder: Path, unit: str, out: Path, source: Path | None, period: Period | None, lang: str
+) -> None:
+    """Write the workbook that UNIT fills in: drop-downs, notes, its known records."""
+    from shuzhi import pipeline
+
+    pipeline.write_workbook(pack_folder, unit, out, source=source, period=period, lang=lang)

@@ -1,0 +1,48 @@
+"""Rows of plain values as aligned text or CSV."""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+_WIDEST = 48
+
+
+def as_csv(rows: Sequence[Mapping[str, object]]) -> str:
+    """CSV with a header, `` for missing. A cell that a spreadsheet would run is quoted by '."""
+    if not rows:
+        return ""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({key: _harmless(value) for key, value in row.items()} for row in rows)
+    return text.getvalue()
+
+
+def as_table(rows: Sequence[Mapping[str, object]]) -> str:
+    """Columns aligned by display width, Chinese characters counting two; long cells are cut."""
+    if not rows:
+        return "—\n"
+    cells = [list(rows[0]), *([_cut("" if v is None else str(v)) for v in r.values()] for r in rows)]
+    widths = [max(display_width(row[i]) for row in cells) for i in range(len(cells[0]))]
+    lines = (
+        "  ".join(cell + " " * (width - display_width(cell)) for cell, width in zip(row, widths, strict=True))
+        for row in cells
+    )
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def display_width(text: str) -> int:
+    """Columns the text takes on a terminal."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def _cut(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+
+
+def _harmless(value: object) -> object:
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") and len(value) > 1:
+        return "'" + value
+    return value

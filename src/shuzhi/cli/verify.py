@@ -1,0 +1,41 @@
+"""shuzhi verify: does a finished document still say what its records say?"""
+
+from pathlib import Path
+
+import click
+
+from shuzhi.cli import options
+
+_SENTENCES = {
+    "zh": {
+        "altered": "{binding}：文中为“{shown}”，按记录应为“{expected}”。所在语句：{context}",
+        "rebound": "{binding}：绑定被改为 {expected}。所在语句：{context}",
+        "removed": "{binding}：原有的这一数字已不在文中。",
+        "unknown": "{binding}：封存版中没有这一项，文中为“{shown}”。所在语句：{context}",
+        "unbound": "“{shown}”：文中出现未绑定依据的数字。所在语句：{context}",
+    },
+    "en": {
+        "altered": '{binding}: the document says "{shown}", its records say "{expected}". In: {context}',
+        "rebound": "{binding}: has been bound to {expected} instead. In: {context}",
+        "removed": "{binding}: this number has been taken out of the document.",
+        "unknown": '{binding}: the edition knows no such thing; the document says "{shown}". In: {context}',
+        "unbound": '"{shown}": a number that is bound to nothing. In: {context}',
+    },
+}
+
+
+@click.command()
+@click.argument("document", type=options.FILE)
+@click.argument("edition", type=options.FOLDER)
+@options.lang
+def verify(document: Path, edition: Path, lang: str) -> int:
+    """Re-count every number of DOCUMENT (.docx or .html) against EDITION.
+
+    Says nothing and ends with 0 where all hold; names each that does not and ends with 1.
+    """
+    from shuzhi import pipeline
+
+    differences = pipeline.verify(document, edition)
+    for found in differences:
+        click.echo(_SENTENCES[lang][found.change].format(**vars(found)))
+    return 1 if differences else 0
