@@ -1,0 +1,133 @@
+"""The default engine: every scan is one query, which DuckDB answers from Arrow tables in place.
+
+The connection reaches neither files nor the network nor Python's variables, and its settings are
+locked. It sees only what is registered here.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Self
+
+import duckdb
+import pyarrow as pa
+from sqlglot import exp
+
+from shuzhi.engines.closure import reach_table
+from shuzhi.engines.plan import Cell, CellKey, Cells, Exact, Scan, TracedRow, Traces
+from shuzhi.engines.sql import (
+    LEDGER,
+    PERIODS,
+    REACH,
+    Selection,
+    measure_query,
+    selection_of,
+    trace_columns,
+    trace_query,
+)
+from shuzhi.ledgers.model import Ledgers
+from shuzhi.packs.model import Measure, MeasureKind, Pack
+
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "threads": 2,
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "python_enable_replacements": False,
+}
+_PERIODS_SCHEMA = pa.schema(
+    [("name", pa.string()), ("start", pa.date32()), ("last_day", pa.date32())]
+)
+_KEYS = 3  # unit, own, period
+
+
+class DuckDBEngine:
+    """Runs scans in DuckDB. Use it in a `with`."""
+
+    def __init__(self, ledgers: Ledgers, pack: Pack) -> None:
+        self._ledgers = ledgers
+        self._pack = pack
+        self._connection = duckdb.connect(":memory:", config=_SETTINGS)
+        self._connection.execute("SET lock_configuration = true")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def measure(self, scan: Scan) -> Cells:
+        cells: dict[str, dict[CellKey, Cell]] = {name: {} for name in scan.measures}
+        measures = list(enumerate(scan.measures.items()))
+        for row in self._answer(scan, measure_query(self._selection(scan))):
+            key = CellKey(*row[:_KEYS])
+            for number, (name, measure) in measures:
+                value, records = row[_KEYS + 2 * number : _KEYS + 2 * number + 2]
+                if records:
+                    cells[name][key] = Cell(_value(measure, value, records), records)
+        return cells
+
+    def trace(self, scan: Scan) -> Traces:
+        selection = self._selection(scan)
+        readers = {n: _TraceReader(selection, m) for n, m in scan.measures.items()}
+        traces: dict[str, dict[CellKey, list[TracedRow]]] = {name: {} for name in scan.measures}
+        for row in self._answer(scan, trace_query(selection)):
+            key = CellKey(*row[:_KEYS])
+            for name, reader in readers.items():
+                traced = reader.read(row)
+                if traced is not None:
+                    traces[name].setdefault(key, []).append(traced)
+        return traces
+
+    def _selection(self, scan: Scan) -> Selection:
+        return selection_of(scan, self._pack.tables[scan.table])
+
+    def _answer(self, scan: Scan, query: exp.Select) -> list[tuple[Any, ...]]:
+        with self._registered(scan):
+            return self._connection.execute(query.sql(dialect="duckdb", identify=True)).fetchall()
+
+    @contextmanager
+    def _registered(self, scan: Scan) -> Iterator[None]:
+        periods = [
+            {"name": p.name, "start": p.start, "last_day": p.last_day} for p in scan.periods
+        ]
+        tables = {
+            LEDGER: self._ledgers.tables[scan.table],
+            PERIODS: pa.Table.from_pylist(periods, schema=_PERIODS_SCHEMA),
+            REACH: reach_table(self._ledgers.units, scan.units, scan.tree_as_of),
+        }
+        for name, table in tables.items():
+            self._connection.register(name, table)
+        yield
+        for name in tables:
+            self._connection.unregister(name)
+
+
+class _TraceReader:
+    """Finds one measure's part in the rows of a trace query."""
+
+    def __init__(self, selection: Selection, measure: Measure) -> None:
+        places = {name: _KEYS + n for n, name in enumerate(trace_columns(selection))}
+        self._where = places[selection.answers[measure.where]] if measure.where else None
+        self._base = places[selection.answers[measure.share_of]] if measure.share_of else None
+        self._value = places[selection.values[measure.column]] if measure.column else None
+
+    def read(self, row: tuple[Any, ...]) -> TracedRow | None:
+        """The row as the measure takes it into account; None if it does not."""
+        selected = self._where is None or row[self._where] is True
+        value = None if self._value is None else row[self._value]
+        if self._base is not None:
+            in_account = row[self._base] is True
+        else:
+            in_account = selected and (self._value is None or value is not None)
+        if not in_account:
+            return None
+        return TracedRow(*row[_KEYS : _KEYS + 6], selected, value)
+
+
+def _value(measure: Measure, value: Any, records: int) -> Exact:
+    if measure.kind is MeasureKind.AVERAGE:
+        return float(value) / records
+    if measure.kind is MeasureKind.SHARE:
+        return float(100 * value / records)
+    answer: Exact = value
+    return answer

@@ -1,0 +1,90 @@
+"""What is asked of an engine: frozen, and free of text that somebody typed."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple, Protocol, Self
+
+from shuzhi.packs.model import Measure
+from shuzhi.periods import Period
+
+Exact = int | Decimal | float
+
+# The key of a cell where rows are not kept apart by the unit they belong to.
+ALL_UNITS = ""
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One pass over one table, for all measures that place its rows in periods the same way.
+
+    `measures` by the indicator's name. A row counts in a period by its day in `date`; with
+    `ends`, it counts on the period's last day if it had begun and not ended by then. A row
+    belongs to its unit and everything above it, on that day or, with `tree_as_of`, on that one;
+    only `units` are computed. With `by_own_unit` rows are kept apart by the unit they belong to.
+    """
+
+    table: str
+    date: str
+    ends: str
+    measures: Mapping[str, Measure]
+    periods: tuple[Period, ...]
+    units: frozenset[str]
+    by_own_unit: bool = False
+    tree_as_of: datetime.date | None = None
+
+    def __post_init__(self) -> None:
+        placements = {(m.table, m.date, m.ends) for m in self.measures.values()}
+        if placements != {(self.table, self.date, self.ends)}:
+            raise ValueError(f"measures placed as {placements} do not fit one scan")
+
+
+class Cell(NamedTuple):
+    """A measure over a group of rows: its value and how many rows it was taken from."""
+
+    value: Exact
+    records: int
+
+
+class CellKey(NamedTuple):
+    """`own` is ALL_UNITS unless the scan keeps rows apart by the unit they belong to."""
+
+    unit: str
+    own: str
+    period: str
+
+
+# indicator → cells. Missing: a cell without records is not there.
+Cells = Mapping[str, Mapping[CellKey, Cell]]
+
+
+class TracedRow(NamedTuple):
+    """One row behind a cell. `counted` is False for the rest of a share's base."""
+
+    record: str
+    unit: str
+    day: datetime.date
+    file: str
+    sheet: str
+    row: int
+    counted: bool
+    value: object
+
+
+# indicator → the rows behind each cell, by day and record
+Traces = Mapping[str, Mapping[CellKey, Sequence[TracedRow]]]
+
+
+class Engine(Protocol):
+    """Where a scan runs. Both answers come from the same selection of rows."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def measure(self, scan: Scan) -> Cells:
+        """The value of every measure for every unit and period that has records."""
+
+    def trace(self, scan: Scan) -> Traces:
+        """The rows behind every one of those values."""
