@@ -3,8 +3,8 @@
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from shuzhi.packs.complaints import Complaint
 from shuzhi.packs.model import Text
@@ -127,15 +127,15 @@ class Keys:
             return False
         return value
 
-    def part(self, key: str) -> "Keys":
+    def part(self, key: str) -> Self:
         """What stands below `key`; empty where it is absent."""
         value = self.values.get(key, {})
         if not isinstance(value, Mapping):
             self.complain(key, f"{_shown(value)} is no group of keys", "write { key = value, … }")
             value = {}
-        return Keys(self.file, f"{self.path}.{key}" if self.path else key, value, self.complaints)
+        return replace(self, path=f"{self.path}.{key}" if self.path else key, values=value)
 
-    def parts(self, key: str) -> "list[Keys]":
+    def parts(self, key: str) -> list[Self]:
         """Each entry of the list below `key`, under its name, value or code where it has one."""
         value = self.values.get(key, [])
         if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
@@ -143,11 +143,11 @@ class Keys:
             return []
         return [self._entry(key, place, item) for place, item in enumerate(value, 1)]
 
-    def _entry(self, key: str, place: int, item: Mapping[str, Any]) -> "Keys":
+    def _entry(self, key: str, place: int, item: Mapping[str, Any]) -> Self:
         names = (item.get(known) for known in ("name", "value", "code"))
         name = next((name for name in names if isinstance(name, str)), str(place))
         path = f"{self.path}.{key}" if self.path else key
-        return Keys(self.file, f"{path}[{name[:60]}]", item, self.complaints)
+        return replace(self, path=f"{path}[{name[:60]}]", values=item)
 
 
 def _shown(value: object) -> str:
