@@ -18,7 +18,8 @@ class Flag:
     `flag_id` is stable: a hash of rule and records, so that an outcome survives a new reading.
     `check` is the rule's name; `unit` the unit asked; `table` and `records` (ids, sorted) what it
     is about, `()` for a missing return. `question` and `explanation` (an innocent one) are in the
-    language asked for.
+    language asked for. `reason` says why the outcome is what it is, `by` who said so; both are ''
+    while it is open.
     """
 
     check: str
@@ -31,3 +32,4 @@ class Flag:
     flag_id: str = ""
     outcome: Outcome = Outcome.OPEN
     reason: str = ""
+    by: str = ""

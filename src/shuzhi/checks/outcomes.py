@@ -1,0 +1,90 @@
+"""What became of flags: read from outcomes.csv in the source folder."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from shuzhi.checks.model import Flag, Outcome
+from shuzhi.errors import InputRefused
+
+OUTCOME_FILES = ("outcomes.csv", "疑点处理.csv")
+_HEADERS = {
+    "flag_id": "flag_id", "疑点编号": "flag_id", "outcome": "outcome", "处理结果": "outcome",
+    "reason": "reason", "理由": "reason", "by": "by", "经办人": "by",
+}
+_WORDS = {
+    **{outcome.value: outcome for outcome in Outcome},
+    "待核实": Outcome.OPEN, "已说明": Outcome.EXPLAINED, "已更正": Outcome.CORRECTED,
+    "已撤回": Outcome.WITHDRAWN,
+}
+_ENCODINGS = ("utf-8-sig", "gb18030")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An outcome with its reason and who gave it."""
+
+    outcome: Outcome
+    reason: str
+    by: str
+
+
+def read_outcomes(source: Path | None) -> Mapping[str, Answer]:
+    """The answers by flag id; none where the source has no such file.
+
+    The last line about a flag holds. Raises: InputRefused, naming file and line, where a column
+    or a reason is missing or an outcome is not known.
+    """
+    path = next(
+        (source / name for name in OUTCOME_FILES if (source / name).is_file()), None
+    ) if source else None
+    if path is None:
+        return {}
+    lines = csv.reader(io.StringIO(_decoded(path)))
+    header = [_HEADERS.get(cell.strip(), "") for cell in next(lines, [])]
+    missing = {"flag_id", "outcome", "reason"} - set(header)
+    if missing:
+        raise InputRefused(
+            f"{path.name}: there is no column {', '.join(sorted(missing))}; "
+            "write the header flag_id,outcome,reason,by"
+        )
+    answers = {}
+    for number, cells in enumerate(lines, 2):
+        row = {key: cell.strip() for key, cell in zip(header, cells, strict=False) if key}
+        if row.get("flag_id"):
+            answers[row["flag_id"]] = _answer(f"{path.name}: line {number}", row)
+    return answers
+
+
+def apply_outcomes(flags: list[Flag], answers: Mapping[str, Answer]) -> list[Flag]:
+    """The flags with what became of them. An answer to a flag no longer raised has no effect."""
+    return [
+        replace(flag, outcome=answer.outcome, reason=answer.reason, by=answer.by)
+        if (answer := answers.get(flag.flag_id)) else flag
+        for flag in flags
+    ]
+
+
+def _answer(where: str, row: Mapping[str, str]) -> Answer:
+    outcome = _WORDS.get(row.get("outcome", ""))
+    if outcome is None:
+        raise InputRefused(
+            f"{where}: {row.get('outcome', '')!r} is no outcome; write one of {', '.join(_WORDS)}"
+        )
+    if outcome is not Outcome.OPEN and not row.get("reason"):
+        raise InputRefused(
+            f"{where}: the flag is {outcome.value} without a reason; say why in the column reason"
+        )
+    return Answer(outcome, row.get("reason", ""), row.get("by", ""))
+
+
+def _decoded(path: Path) -> str:
+    content = path.read_bytes()
+    for encoding in _ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InputRefused(f"{path.name}: its text is neither UTF-8 nor GB18030; save it as UTF-8")
