@@ -1,0 +1,178 @@
+"""Sealed editions: the ledgers, the pack and what was computed from them, never to change.
+
+datapackage.json   what the tables hold (Data Package v2)
+manifest.json      the SHA-256 of every file, and the root hash over them
+tables/*.parquet   one ledger a table of the pack, sorted by unit, date and record id
+units, returns, sources, sheets, problems .parquet
+*.parquet          further tables, by name: flags, figures, scores
+pack/              the pack's own files
+"""
+
+import re
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from shuzhi import __version__
+from shuzhi.errors import InputRefused, UserError
+from shuzhi.ledgers.atomic_folder import new_folder
+from shuzhi.ledgers.data_package import describe_edition
+from shuzhi.ledgers.edition_tables import PROBLEMS, RETURNS, SHEETS, SOURCES, UNITS, Shape
+from shuzhi.ledgers.manifest import (
+    MANIFEST,
+    Manifest,
+    canonical_json,
+    read_manifest,
+    sum_files,
+    verify_files,
+)
+from shuzhi.ledgers.model import RECORD_ID, Ledgers, arrow_schema
+from shuzhi.packs.load import load_pack
+from shuzhi.packs.model import Pack, Role, Table
+from shuzhi.units import UnitTree
+
+__all__ = ["MANIFEST", "Edition", "open_edition", "seal_edition"]
+
+_DESCRIPTOR = "datapackage.json"
+_PARTS: Mapping[str, tuple[Shape, Callable[[Ledgers], object]]] = {
+    "units": (UNITS, lambda ledgers: ledgers.units.spans),
+    "returns": (RETURNS, lambda ledgers: ledgers.returns),
+    "sources": (SOURCES, lambda ledgers: ledgers.sources),
+    "sheets": (SHEETS, lambda ledgers: ledgers.sheets),
+    "problems": (PROBLEMS, lambda ledgers: ledgers.problems),
+}
+_ROWS_A_GROUP = 65_536
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A sealed edition, opened: nothing in it differs from what was sealed.
+
+    `pack.path` is the copy of the pack inside the edition. `extras` are the further tables.
+    """
+
+    path: Path
+    pack: Pack
+    ledgers: Ledgers
+    extras: Mapping[str, pa.Table]
+    manifest: Manifest
+
+
+def seal_edition(out: Path, pack: Pack, ledgers: Ledgers, extras: Mapping[str, pa.Table]) -> None:
+    """Nothing; afterwards `out` is an edition, whole. Equal content gives equal bytes.
+
+    Raises: UserError where `out` exists, is being sealed by another, or cannot be written.
+    """
+    _refuse_names(extras)
+    tables = _tables_to_seal(pack, ledgers, extras)
+    with new_folder(out) as folder:
+        (folder / "tables").mkdir()
+        for name, table in tables.items():
+            _write_parquet(folder / f"{name}.parquet", table)
+        _copy_pack(pack.path, folder / "pack")
+        descriptor = describe_edition(pack, tables, sum_files(folder))
+        (folder / _DESCRIPTOR).write_bytes(canonical_json(descriptor))
+        manifest = Manifest(pack.name, pack.version, __version__, sum_files(folder))
+        (folder / MANIFEST).write_bytes(manifest.to_bytes())
+
+
+def open_edition(path: Path) -> Edition:
+    """The edition in `path`, with its records in the order they were sealed in.
+
+    Raises: InputRefused, naming each file that is missing, changed or added; PackRefused where
+    this version does not accept its pack.
+    """
+    manifest = read_manifest(path)
+    verify_files(path, manifest)
+    pack = load_pack(path / "pack")
+    tables = {
+        name: _read_parquet(path / "tables" / f"{name}.parquet", arrow_schema(table))
+        for name, table in pack.tables.items()
+    }
+    parts = {
+        name: shape.from_arrow(_read_parquet(path / f"{name}.parquet", shape.schema))
+        for name, (shape, _) in _PARTS.items()
+    }
+    spans = parts.pop("units")
+    extras = {
+        file.stem: _read_parquet(file)
+        for file in sorted(path.glob("*.parquet"))
+        if file.stem not in _PARTS
+    }
+    return Edition(
+        path, pack, Ledgers(tables=tables, units=UnitTree(spans), **parts), extras, manifest
+    )
+
+
+def _tables_to_seal(
+    pack: Pack, ledgers: Ledgers, extras: Mapping[str, pa.Table]
+) -> dict[str, pa.Table]:
+    """Every table of the edition by its path without `.parquet`."""
+    sealed = {
+        f"tables/{name}": _sorted_rows(table, ledgers.tables[name])
+        for name, table in sorted(pack.tables.items())
+    }
+    for name, (shape, part_of) in _PARTS.items():
+        sealed[name] = shape.to_arrow(part_of(ledgers))  # type: ignore[arg-type]  # each its own
+    for name, extra in sorted(extras.items()):
+        sealed[name] = extra.replace_schema_metadata(None)
+    return sealed
+
+
+def _sorted_rows(table: Table, ledger: pa.Table) -> pa.Table:
+    keys = [table.column_with(Role.UNIT), table.column_with(Role.DATE)]
+    names = [column.name for column in keys if column is not None]
+    order = [(name, "ascending") for name in [*names, RECORD_ID]]
+    return ledger.select(arrow_schema(table).names).cast(arrow_schema(table)).sort_by(order)
+
+
+def _refuse_names(extras: Mapping[str, pa.Table]) -> None:
+    for name in extras:
+        if name in _PARTS or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+            raise UserError(
+                f"an edition cannot hold a further table {name!r}; choose another name "
+                "of small letters, digits and _"
+            )
+
+
+def _write_parquet(path: Path, table: pa.Table) -> None:
+    """Chunks are joined first: where they were cut must not show in the bytes."""
+    with path.open("xb") as file:
+        pq.write_table(
+            table.combine_chunks(),
+            file,
+            compression="zstd",
+            write_statistics=True,
+            row_group_size=_ROWS_A_GROUP,
+            store_schema=True,
+        )
+
+
+def _read_parquet(path: Path, schema: pa.Schema | None = None) -> pa.Table:
+    try:
+        with pq.ParquetFile(path) as file:
+            table = file.read()
+        return table.cast(schema) if schema is not None else table
+    except (OSError, pa.ArrowInvalid, ValueError) as error:
+        raise InputRefused(
+            f"{path} does not hold what the edition's pack says; take the edition from a copy"
+        ) from error
+
+
+def _copy_pack(source: Path, target: Path) -> None:
+    """The pack's files, without hidden ones and the lock files office programs leave."""
+    target.mkdir()
+    for path in sorted(source.rglob("*")):
+        inside = path.relative_to(source)
+        if any(part.startswith((".", "~$", "__pycache__")) for part in inside.parts):
+            continue
+        if path.is_symlink():
+            raise UserError(f"{path} is a link; put the file itself into the pack")
+        if path.is_dir():
+            (target / inside).mkdir()
+        else:
+            shutil.copyfile(path, target / inside)
