@@ -121,7 +121,7 @@ class _TraceReader:
             in_account = selected and (self._value is None or value is not None)
         if not in_account:
             return None
-        return TracedRow(*row[_KEYS : _KEYS + 6], selected, value)
+        return TracedRow._make((*row[_KEYS : _KEYS + 6], selected, value))
 
 
 def _value(measure: Measure, value: Any, records: int) -> Exact:

@@ -44,7 +44,8 @@ class ProofRecord:
     """One record behind a figure: where it was written and what it adds.
 
     `contribution` is 1 for counts, the column's value for sums, the value taken into account for
-    average, median, min, max, last and distinct (as text for distinct), None in a share's base.
+    average, median, min, max, last and distinct (as text for distinct; persons are only numbered,
+    "person 1", "person 2" …), None in the rest of a share's base and for a return that is missing.
     """
 
     table: str
@@ -65,9 +66,13 @@ class Proof:
 
     `steps` are the proofs of the operands of a derived figure, its target or its parts over time
     and units; `records` the rows of a measured one. Re-counting a proof gives the figure.
+    `rule` says how to count again: a kind of measure, "formula" (`how` is its text and `steps` its
+    operands in reading order), "over_units:…" and "over_time:…" over the steps, "constant",
+    "units_below" (a record a unit) or "reporting_rate" (a record a return asked for).
     """
 
     figure: Figure
     how: str
     records: tuple[ProofRecord, ...] = ()
     steps: tuple["Proof", ...] = ()
+    rule: str = ""
