@@ -72,6 +72,10 @@ def _column(node: exp.Expr, scope: Scope) -> ColumnType:
             f"column {node.name} holds persons, who are counted and never compared",
             f"write only {node.name} is null or {node.name} is not null",
         )
+    if node.name not in scope.columns:  # a word such as `in` where an operand should be
+        raise PredicateRefused(
+            f"{node.name} is no column of the table", suggest(node.name, scope.columns)
+        )
     return scope.columns[node.name]
 
 

@@ -5,7 +5,7 @@ allow-list and type-checked (`predicate_types`). Engines print the tree, never t
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -35,8 +35,16 @@ MAX_NODES = 500
 _DUCKDB = Dialect.get_or_raise("duckdb")
 _NUMBER = re.compile(r"\d{1,15}(\.\d{1,6})?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_PREFIXES = frozenset({TokenType.NOT, TokenType.DASH, TokenType.PLUS})
-_BEFORE_PREFIX = _PREFIXES | {TokenType.STAR, TokenType.SLASH}
+_SIGNS = frozenset({TokenType.DASH, TokenType.PLUS})
+_OPERATORS = _SIGNS | {TokenType.STAR, TokenType.SLASH}
+_BEFORE_NOT = frozenset({None, TokenType.L_PAREN, TokenType.AND, TokenType.OR, TokenType.IS})
+_ENDS_OF_OPERANDS = frozenset(
+    {
+        TokenType.VAR, TokenType.IDENTIFIER, TokenType.STRING, TokenType.NUMBER,
+        TokenType.R_PAREN, TokenType.TRUE, TokenType.FALSE,
+    }
+)  # fmt: skip
+_NEGATED = frozenset({TokenType.IN, TokenType.BETWEEN, TokenType.LIKE})
 _PUNCTUATION = frozenset(
     {
         TokenType.L_PAREN, TokenType.R_PAREN, TokenType.COMMA, TokenType.AND, TokenType.OR,
@@ -98,6 +106,7 @@ def _parse(
     _refuse_long(text)
     tokens = _allowed_tokens(_tokenize(text), scope)
     _refuse_deep_nesting(tokens)
+    _refuse_prefixes_in_a_row(tokens)
     tree = _normalized(_one_expression(tokens, text))
     _refuse_large_tree(tree)
     require_boolean(tree, scope)
@@ -178,19 +187,35 @@ def _unknown_word(text: str, called: bool, scope: Scope) -> PredicateRefused:
 
 
 def _refuse_deep_nesting(tokens: list[Token]) -> None:
-    depth, before = 0, None
+    depth = 0
     for token in tokens:
-        kind = token.token_type
-        depth += (kind is TokenType.L_PAREN) - (kind is TokenType.R_PAREN)
+        depth += (token.token_type is TokenType.L_PAREN) - (token.token_type is TokenType.R_PAREN)
         if depth > MAX_PARENTHESES:
             raise PredicateRefused(
                 f"the predicate nests more than {MAX_PARENTHESES} parentheses", "make it flatter"
             )
-        if kind in _PREFIXES and before in _BEFORE_PREFIX and before is not None:
+
+
+def _refuse_prefixes_in_a_row(tokens: list[Token]) -> None:
+    """A `not` or a sign behind an operator nests as parentheses do, and is refused without them."""
+    kinds = [token.token_type for token in _without_and_of_between(tokens)]
+    for before, kind, after in zip([None, *kinds], kinds, [*kinds[1:], None], strict=False):
+        infix = before in _ENDS_OF_OPERANDS and after in _NEGATED
+        negated = kind is TokenType.NOT and not infix
+        if (negated and before not in _BEFORE_NOT) or (kind in _SIGNS and before in _OPERATORS):
             raise PredicateRefused(
-                "two of not, +, -, * or / stand side by side", "put parentheses between them"
+                "not, + or - stands behind another operator", "put parentheses around its part"
             )
-        before = kind
+
+
+def _without_and_of_between(tokens: list[Token]) -> Iterator[Token]:
+    awaited = 0
+    for token in tokens:
+        awaited += token.token_type is TokenType.BETWEEN
+        if awaited and token.token_type is TokenType.AND:
+            awaited -= 1
+        else:
+            yield token
 
 
 def _one_expression(tokens: list[Token], text: str) -> exp.Expr:
