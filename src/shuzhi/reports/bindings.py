@@ -104,12 +104,19 @@ def _score_text(sources: Sources, binding: str, name: str, part: str) -> str:
         return number_text(score.points, 1, sources.lang)
     item, _, aspect = part.partition("/")
     line = next((line for line in score.lines if line.item == item), None)
-    if line is None or aspect not in ("", "weight"):
+    if line is None or aspect not in ("", "weight", "value", "target", "lost"):
         raise UnknownBinding(binding)
     return _line_text(sources, line, aspect)
 
 
 def _line_text(sources: Sources, line: ScoreLine, aspect: str) -> str:
-    if aspect == "weight":
-        return plain_number(round(line.weight, 2), sources.lang)
-    return number_text(line.points, 1, sources.lang)
+    match aspect:
+        case "lost":
+            return line.lost
+        case "weight":
+            number = line.weight
+        case "value" | "target":
+            number = line.value if aspect == "value" else line.target
+        case _:
+            return number_text(line.points, 1, sources.lang)
+    return "" if number is None else plain_number(round(number, 2), sources.lang)

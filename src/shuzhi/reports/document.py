@@ -31,7 +31,8 @@ A binding names what a number is; `shuzhi.reports.bindings.binding_text` says wh
   `:change` (from the year before, without sign), `:records`, `:asked`, `:reported` or
   `:missed/LEVEL` (how many units of that level below miss the target) what belongs to it;
 - `score.QH-T01.2023` a unit's points; `score.QH-T01.2023:ITEM` those of one line, and
-  `score.QH-T01.2023:ITEM/weight` what they are out of;
+  `/weight`, `/value`, `/target` or `/lost` after the item what they are out of, were given for,
+  held against, and why some are missing;
 - `record:venues/V-07/capacity` a cell of a record;
 - `promises.QH` how many of last year's promises fell due, `promises.QH:kept` (late, partly, not,
   withdrawn, unknown) how many came to that;

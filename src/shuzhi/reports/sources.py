@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from shuzhi.checks.model import Flag, Outcome
@@ -45,6 +45,11 @@ class Sources:
     @cached_property
     def last_period(self) -> Period:
         return previous_year(self.period)
+
+    @property
+    def signed_on(self) -> date:
+        """The day the report bears: so many days after the period as report.toml says."""
+        return self.period.last_day + timedelta(days=self.rules.signed_days_after)
 
     @property
     def day(self) -> date:

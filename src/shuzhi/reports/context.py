@@ -1,0 +1,167 @@
+"""What the template is given: dicts, lists, strings and true or false, and nothing else.
+
+Every number in it is a token that carries its binding, so that the template can print it and do
+nothing else with it. The names are explained for staff in docs/how-to/edit-the-template.md.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from shuzhi.figures.model import Figure, FigureState
+from shuzhi.reports.gaps import write_gaps
+from shuzhi.reports.markers import given, slot
+from shuzhi.reports.phrases import (
+    bound,
+    record_names,
+    unit_name,
+    units_with_figures,
+)
+from shuzhi.reports.promises import (
+    DraftPromise,
+    answer_promises,
+    count_outcomes,
+    print_drafts,
+)
+from shuzhi.reports.rules import RecordList
+from shuzhi.reports.sources import Sources
+from shuzhi.reports.wording import date_text, year_text
+
+Context = Mapping[str, Any]
+_PARTS = ("target", "short", "change", "records", "asked", "reported")
+
+
+def build_context(sources: Sources, unit: str, drafts: tuple[DraftPromise, ...]) -> Context:
+    """The context of one unit's report.
+
+    Missing: a figure that is no value prints its word (未报送, 未要求, 不适用), and `known` says
+    False; an indicator the pack does not have is an error of the template.
+    """
+    return {
+        "annexes": slot("annexes"),
+        "unit": _unit(sources, unit),
+        "period": _period(sources),
+        "lists": {
+            name: _list(sources, listed, unit) for name, listed in sources.rules.lists.items()
+        },
+        "below": {
+            level.code: bool(sources.units_below(unit, level.code))
+            for level in sources.pack.levels
+        },
+        "gaps": write_gaps(sources, unit),
+        "answers": answer_promises(sources, unit),
+        "outcomes": count_outcomes(sources, unit),
+        "drafts": print_drafts(sources, drafts),
+        "flags": {
+            "open": bound(sources, f"flags.{unit}"), "any": bool(sources.open_flags(unit)),
+        },
+        **_figures(sources, unit),
+    }
+
+
+def _unit(sources: Sources, unit: str) -> dict[str, Any]:
+    level = sources.ledgers.units.level(unit, sources.day)
+    label = next((item.label for item in sources.pack.levels if item.code == level), {})
+    score = sources.scores.get(unit)
+    return {
+        "name": unit_name(sources, unit),
+        "code": given(unit),
+        "level": level,
+        "level_name": label.get(sources.lang, ""),
+        "is_root": unit == sources.ledgers.units.root,
+        "has_score": score is not None,
+        "points": bound(sources, f"score.{unit}.{sources.period.name}") if score else "",
+        "band": score.band if score else "",
+    }
+
+
+def _period(sources: Sources) -> dict[str, str]:
+    lang, first, last = sources.lang, sources.period.start, sources.day
+    return {
+        "name": given(sources.period.name),
+        "year": given(year_text(last.year, lang)),
+        "last_year": given(year_text(last.year - 1, lang)),
+        "next_year": given(year_text(last.year + 1, lang)),
+        "first_day": given(date_text(first, lang)),
+        "last_day": given(date_text(last, lang)),
+        "signed": given(date_text(sources.signed_on, lang)),
+    }
+
+
+def _list(sources: Sources, listed: RecordList, unit: str) -> dict[str, Any]:
+    figure = sources.figure(listed.indicator, unit)
+    names = record_names(sources, listed, figure) if figure else ""
+    return {"any": bool(names), "names": names}
+
+
+def _figures(sources: Sources, unit: str) -> dict[str, dict[str, Any]]:
+    """One dict a question, each by indicator: f.meetings_held, missed.meetings_held, …"""
+    names = (
+        "f", *_PARTS, "last", "known", "has", "silent", "missed", "met", "up", "down", "same",
+        "partial", "units",
+    )
+    answers: dict[str, dict[str, Any]] = {name: {} for name in names}
+    for name in sources.pack.indicators:
+        figure = sources.figure(name, unit) or _unasked(sources, name, unit)
+        for question, answer in _answers(sources, figure).items():
+            answers[question][name] = answer
+    return answers
+
+
+def _answers(sources: Sources, figure: Figure) -> dict[str, Any]:
+    known = sources.figure(figure.indicator, figure.unit) is not None
+    if not known:
+        return _no_answers(sources, figure)
+    last = sources.figure(figure.indicator, figure.unit, sources.last_period.name)
+    change = None
+    if figure.value is not None and last is not None and last.value is not None:
+        change = figure.value - last.value
+    missed = sources.misses(figure)
+    return {
+        "f": bound(sources, figure.figure_id),
+        **{part: bound(sources, f"{figure.figure_id}:{part}") for part in _PARTS},
+        "last": bound(sources, last.figure_id) if last else "",
+        "known": figure.value is not None,
+        "has": bool(figure.value),
+        "silent": figure.state is FigureState.NOT_REPORTED,
+        "missed": missed,
+        "met": figure.value is not None and sources.target(figure) is not None and not missed,
+        "up": change is not None and change > 0,
+        "down": change is not None and change < 0,
+        "same": change == 0,
+        "partial": figure.value is not None and figure.reported < figure.asked,
+        "units": {
+            level.code: _missing(sources, figure, level.code) for level in sources.pack.levels
+        },
+    }
+
+
+def _missing(sources: Sources, figure: Figure, level: str) -> dict[str, Any]:
+    """The units of a level that miss the figure's target: how many, and which."""
+    units = sources.missing_units(figure, level) if sources.target(figure) is not None else ()
+    return {
+        "any": bool(units),
+        "count": bound(sources, f"{figure.figure_id}:missed/{level}") if units else "",
+        "names": units_with_figures(sources, figure, units) if units else "",
+    }
+
+
+def _unasked(sources: Sources, indicator: str, unit: str) -> Figure:
+    """What stands for a figure that was not computed."""
+    return Figure(
+        indicator, unit, sources.period.name, None, FigureState.NOT_ASKED,
+        records=0, asked=0, reported=0,
+    )
+
+
+def _no_answers(sources: Sources, figure: Figure) -> dict[str, Any]:
+    flags = ("known", "has", "silent", "missed", "met", "up", "down", "same", "partial")
+    nothing = {level.code: _nothing() for level in sources.pack.levels}
+    return (
+        dict.fromkeys(("f", *_PARTS, "last"), "")
+        | dict.fromkeys(flags, False)
+        | {"units": nothing}
+    )
+
+
+def _nothing() -> dict[str, Any]:
+    return {"any": False, "count": "", "names": ""}

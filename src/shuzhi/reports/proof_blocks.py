@@ -1,0 +1,136 @@
+"""Proofs as a report prints them: what is counted, and the first records of it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from shuzhi.figures.model import Figure, Proof, ProofRecord
+from shuzhi.reports.anchors import Anchors, proof_anchor, row_anchor
+from shuzhi.reports.bindings import binding_text
+from shuzhi.reports.document import Bound, Given, ProofBlock, Spans, Text
+from shuzhi.reports.sources import Sources
+from shuzhi.reports.wording import number_text, plain_number
+
+PARTS_SHOWN = 12
+_HEADER: Mapping[str, tuple[str, ...]] = {
+    "zh": ("记录编号", "单位", "日期", "计入", "文件 › 工作表", "行"),
+    "en": ("Record", "Unit", "Day", "Counts as", "File › sheet", "Row"),
+}
+_IS = {"zh": "：", "en": ": "}
+
+
+def has_proof(sources: Sources, figure: Figure) -> bool:
+    """Whether the figure was traced to something that can be shown."""
+    proof = sources.proofs.get(figure.figure_id)
+    return proof is not None and bool(proof.records or proof.steps)
+
+
+def proofs_behind(sources: Sources, figures: Iterable[Figure]) -> list[Figure]:
+    """The figures that have a proof to print, then the operands of theirs that are figures too."""
+    found: dict[str, Figure] = {}
+    frontier = list(figures)
+    while frontier:
+        figure = frontier.pop(0)
+        if figure.figure_id in found or not has_proof(sources, figure):
+            continue
+        found[figure.figure_id] = figure
+        frontier += [step.figure for step in sources.proofs[figure.figure_id].steps]
+    return list(found.values())
+
+
+def proof_block(
+    sources: Sources, figure: Figure, anchors: Anchors, most: int | None = None
+) -> ProofBlock:
+    """One figure's proof; `most` records of it, as many as report.toml says by default."""
+    proof = sources.proofs[figure.figure_id]
+    records = leaf_records(sources, proof)
+    shown = records[: sources.rules.proof_rows if most is None else most]
+    return ProofBlock(
+        binding=figure.figure_id,
+        anchor=proof_anchor(figure.figure_id),
+        title=(*_titled(sources, figure, anchors, row_anchor(figure.figure_id)),),
+        how=(Given(proof.how),),
+        parts=tuple(_parts(sources, proof, anchors)),
+        header=_HEADER[sources.lang] if shown else (),
+        rows=tuple(proof_row(sources, record) for record in shown),
+        total=len(records),
+        shown=len(shown),
+    )
+
+
+def proof_row(sources: Sources, record: ProofRecord) -> tuple[str, ...]:
+    """One record as it is printed: id, unit, day, what it counts as, file and sheet, row."""
+    tree = sources.ledgers.units
+    unit = tree.name(record.unit, sources.day) if record.unit in tree.by_code else record.unit
+    return (
+        record.record, unit, record.date, _contribution(sources, record.contribution),
+        f"{record.file} › {record.sheet}", str(record.row),
+    )
+
+
+def leaf_records(sources: Sources, proof: Proof) -> tuple[ProofRecord, ...]:
+    """The records of a proof; where its parts are no figures of their own, theirs, each once."""
+    if proof.records:
+        return proof.records
+    found: dict[tuple[str, str], ProofRecord] = {}
+    for step in proof.steps:
+        if sources.figure(step.figure.indicator, step.figure.unit, step.figure.period) is None:
+            for record in leaf_records(sources, step):
+                found[record.table, record.record] = record
+    return tuple(found.values())
+
+
+def used_files(sources: Sources, figures: Sequence[Figure]) -> list[tuple[str, str]]:
+    """Path and SHA-256 of every file a shown record stands in, by path."""
+    most = sources.rules.proof_rows
+    return sorted(
+        {
+            (record.file, record.sha256)
+            for figure in figures
+            for record in leaf_records(sources, sources.proofs[figure.figure_id])[:most]
+        }
+    )
+
+
+def _titled(sources: Sources, figure: Figure, anchors: Anchors, link: str) -> Spans:
+    """Label, unit where it is another's, and value."""
+    indicator = sources.pack.indicators[figure.indicator]
+    label = indicator.label[sources.lang]
+    name = sources.ledgers.units.name(figure.unit, sources.day)
+    separator = "，" if sources.lang == "zh" else ", "
+    head = separator.join([label, name, figure.period])
+    return (Given(head + _IS[sources.lang]), _value(sources, figure, anchors, link),
+            Given(_uom(sources, figure)))
+
+
+def _uom(sources: Sources, figure: Figure) -> str:
+    uom = sources.pack.indicators[figure.indicator].uom[sources.lang]
+    if figure.value is None:
+        return ""
+    return uom if sources.lang == "zh" or uom.startswith("%") else f" {uom}"
+
+
+def _value(sources: Sources, figure: Figure, anchors: Anchors, link: str) -> Bound | Given:
+    binding = figure.figure_id
+    if sources.figure(figure.indicator, figure.unit, figure.period) is None:
+        decimals = sources.pack.indicators[figure.indicator].decimals
+        known = figure.value is not None
+        return Given(number_text(figure.value or 0.0, decimals, sources.lang) if known else "—")
+    anchor = f"Q{anchors.place_name(binding)}"
+    anchors.register(anchor, binding)
+    return Bound(binding_text(sources, binding), binding, anchor, link)
+
+
+def _parts(sources: Sources, proof: Proof, anchors: Anchors) -> Iterator[Spans]:
+    for step in proof.steps[:PARTS_SHOWN]:
+        link = proof_anchor(step.figure.figure_id) if has_proof(sources, step.figure) else ""
+        yield _titled(sources, step.figure, anchors, link)
+    if len(proof.steps) > PARTS_SHOWN:
+        yield (Text("……" if sources.lang == "zh" else "…"),)
+
+
+def _contribution(sources: Sources, contribution: float | str | None) -> str:
+    match contribution:
+        case None:
+            return "—"
+        case str():
+            return contribution
+    return plain_number(contribution, sources.lang)
