@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from shuzhi.checks.model import Flag
-from shuzhi.checks.rows import values_of
 from shuzhi.checks.run import CHECKS
 from shuzhi.ledgers.model import FILE, RECORD_ID, ROW, SHEET, Ledgers
 
 Place = tuple[str, ...]
+_PLACE_COLUMNS = (RECORD_ID, FILE, SHEET, ROW)
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,8 @@ def _places_of_records(
 ) -> dict[tuple[str, str], Place]:
     places: dict[tuple[str, str], Place] = {}
     for table in {table for table, _ in wanted}:
-        columns = [RECORD_ID, FILE, SHEET, ROW]
-        for record, file, sheet, row in values_of(ledgers.tables[table], columns):
+        columns = (ledgers.tables[table].column(n).to_pylist() for n in _PLACE_COLUMNS)
+        for record, file, sheet, row in zip(*columns, strict=True):
             if (table, record) in wanted:
                 places[table, record] = file, sheet, str(row)
     return places

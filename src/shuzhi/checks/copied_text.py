@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from rensa import RMinHash, RMinHashLSH
 
 from shuzhi.checks.likeness import clusters
-from shuzhi.checks.rows import key_columns, values_of
+from shuzhi.checks.rows import key_columns
 from shuzhi.checks.rule import Case, Check, Doubt, setting
 from shuzhi.packs.model import Role, Table, Text
 
@@ -65,7 +65,7 @@ def _copies(
     wordings = pc.dictionary_encode(_plain(ledger.column(column)).combine_chunks())
     words: list[str] = wordings.dictionary.to_pylist()
     by_wording: dict[int, list[_Text]] = {}
-    rows = values_of(ledger, key_columns(table))
+    rows = case.rows(table.name, key_columns(table))
     for (record, unit, day), place in zip(rows, wordings.indices.to_pylist(), strict=True):
         if place is not None and len(words[place]) >= settings.min_length:
             by_wording.setdefault(place, []).append(_Text(record, unit, day, place))

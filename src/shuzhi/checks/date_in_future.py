@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shuzhi.checks.rows import key_columns, values_of
+from shuzhi.checks.rows import key_columns
 from shuzhi.checks.rule import Case, Check, Doubt, setting
 
 
@@ -19,7 +19,7 @@ def _find(case: Case, settings: FutureSettings) -> Iterator[Doubt]:
     for table in case.pack.tables.values():
         if table.is_units or table.name in settings.not_for:
             continue
-        rows = values_of(case.ledgers.tables[table.name], key_columns(table))
+        rows = case.rows(table.name, key_columns(table))
         for record, unit, day in rows:
             if day is not None and day > case.as_of:
                 yield Doubt(

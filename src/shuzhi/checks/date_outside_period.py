@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shuzhi.checks.rows import key_columns, values_of
+from shuzhi.checks.rows import key_columns
 from shuzhi.checks.rule import Case, Check, Doubt, setting
 from shuzhi.ledgers.model import FILE, SHEET
 from shuzhi.periods import Period, parse_period
@@ -24,7 +24,7 @@ def _find(case: Case, settings: OutsidePeriodSettings) -> Iterator[Doubt]:
         if table.is_units or table.name in settings.not_for:
             continue
         columns = [*key_columns(table), FILE, SHEET]
-        for record, unit, day, *sheet in values_of(case.ledgers.tables[table.name], columns):
+        for record, unit, day, *sheet in case.rows(table.name, columns):
             sent_for = periods.get((table.name, *sheet), [])
             if day is None or not sent_for or any(period.contains(day) for period in sent_for):
                 continue

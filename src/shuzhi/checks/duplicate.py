@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from shuzhi.checks.likeness import cluster_by_name, clusters, normal_form
-from shuzhi.checks.rows import key_columns, values_of
+from shuzhi.checks.rows import key_columns
 from shuzhi.checks.rule import Case, Check, Doubt, setting
 from shuzhi.packs.model import Role, Table
 from shuzhi.packs.section import Section
@@ -81,7 +81,7 @@ def _rows_by_unit_and_day(
     ]
     first_same = 5 + len(table.primary_key)
     grouped: dict[tuple[str, date], list[_Row]] = {}
-    for row in values_of(case.ledgers.tables[table.name], columns):
+    for row in case.rows(table.name, columns):
         if row[1] is not None and row[2] is not None:
             name = (row[4] or "") if event.name else ""
             grouped.setdefault((row[1], row[2]), []).append(

@@ -7,7 +7,7 @@ from typing import Any
 
 from shuzhi.checks.duplicate import NamedEvent, read_named_event
 from shuzhi.checks.likeness import cluster_by_name, normal_form
-from shuzhi.checks.rows import key_columns, values_of
+from shuzhi.checks.rows import key_columns
 from shuzhi.checks.rule import Case, Check, Doubt, setting
 
 
@@ -45,7 +45,7 @@ def _rows_of_one_place(case: Case, event: NamedEvent) -> Iterator[tuple[date, li
     record, unit, day = key_columns(case.pack.tables[event.table])
     columns = [record, unit, day, event.name, *event.same]
     grouped: dict[tuple[Any, ...], list[_Row]] = {}
-    for row in values_of(case.ledgers.tables[event.table], columns):
+    for row in case.rows(event.table, columns):
         if None not in row:
             place = (row[2], *map(_comparable, row[4:]))
             grouped.setdefault(place, []).append(_Row(row[0], row[1], row[3]))

@@ -3,45 +3,45 @@
 import re
 import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
+import numpy as np
 from rapidfuzz.fuzz import ratio
+from rapidfuzz.process import cdist
 
 T = TypeVar("T", bound=Hashable)
 
-# In a sorted list nearly equal names stand close together: each is compared with this many that
-# follow. A group of up to this size (events of one day) is compared in full.
+# In a sorted list nearly equal names stand close together: each is compared with at least this
+# many that follow. A group of up to this size (events of one day) is compared in full.
 WINDOW = 60
 
 _IGNORED = re.compile(r"[\W_]+")
 _NUMERALS = re.compile(r"\d+|[〇零一二三四五六七八九十百两]+|[上下]午|[上中下]旬|[甲乙丙丁]")
 
 
+@lru_cache(maxsize=1 << 17)  # a name is looked at by several rules
 def normal_form(text: str) -> str:
     """The name without width, case, spaces and punctuation."""
     return _IGNORED.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
-def are_alike(left: str, right: str, likeness: float) -> bool:
-    """Whether two normal forms mean one event.
-
-    `likeness` is 0–100. Names that count differently (第一次 and 第二次, 上午 and 下午) are two
-    events however alike they are.
-    """
-    if left == right:
-        return True
-    if ratio(left, right, score_cutoff=likeness) == 0:
-        return False
+def count_alike(left: str, right: str) -> bool:
+    """Whether two names count alike: 第一次 and 第二次 are two events however near."""
     return _NUMERALS.findall(left) == _NUMERALS.findall(right)
 
 
 def alike_pairs(names: Iterable[str], likeness: float) -> Iterator[tuple[str, str]]:
-    """The pairs of different names that are nearly the same."""
+    """The pairs of different normal forms that mean one event; `likeness` is 0–100."""
     ordered = sorted(set(names))
-    for place, left in enumerate(ordered):
-        for right in ordered[place + 1 : place + 1 + WINDOW]:
-            if are_alike(left, right, likeness):
-                yield left, right
+    if len(ordered) < 2:
+        return
+    for start in range(0, len(ordered), WINDOW):
+        here, around = ordered[start : start + WINDOW], ordered[start : start + 2 * WINDOW]
+        scores = cdist(here, around, scorer=ratio, score_cutoff=likeness)
+        for left, right in np.argwhere(scores):
+            if left < right and count_alike(here[left], around[right]):
+                yield here[left], around[right]
 
 
 def clusters(pairs: Iterable[tuple[T, T]]) -> list[list[T]]:

@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shuzhi.checks.rows import key_columns, values_of, written
+from shuzhi.checks.rows import key_columns, written
 from shuzhi.checks.rule import Case, Check, Doubt, setting
 from shuzhi.packs.section import Section
 
@@ -56,7 +56,8 @@ def _find(case: Case, settings: OverCapacitySettings) -> Iterator[Doubt]:
         for record, unit, day, value, limit in _measured(case, comparison):
             if value is not None and limit is not None and value > limit:
                 yield Doubt(
-                    comparison.table, unit, (record,), day=day, about=f"{comparison.column}>{comparison.limit}",
+                    comparison.table, unit, (record,), day=day,
+                    about=f"{comparison.column}>{comparison.limit}",
                     values={
                         "record": record, "column": label, "value": written(value),
                         "limit_column": limit_label, "limit": written(limit),
@@ -66,12 +67,12 @@ def _find(case: Case, settings: OverCapacitySettings) -> Iterator[Doubt]:
 
 def _measured(case: Case, comparison: Comparison) -> Iterator[tuple[Any, ...]]:
     record, unit, day = key_columns(case.pack.tables[comparison.table])
-    ledger = case.ledgers.tables[comparison.table]
+    columns = [record, unit, day, comparison.column]
     if not comparison.by:
-        yield from values_of(ledger, [record, unit, day, comparison.column, comparison.limit])
+        yield from case.rows(comparison.table, [*columns, comparison.limit])
         return
     limits = _limits(case, comparison)
-    for *row, place in values_of(ledger, [record, unit, day, comparison.column, comparison.by]):
+    for *row, place in case.rows(comparison.table, [*columns, comparison.by]):
         yield *row, limits.get((row[1], place) if comparison.within_unit else place)
 
 
@@ -79,8 +80,8 @@ def _limits(case: Case, comparison: Comparison) -> Mapping[Hashable, Any]:
     """The limit of every place; the highest one where the place was entered several times."""
     unit = case.pack.tables[comparison.limit_table].unit_column.name
     limits: dict[Hashable, Any] = {}
-    ledger = case.ledgers.tables[comparison.limit_table]
-    for owner, place, limit in values_of(ledger, [unit, comparison.key, comparison.limit]):
+    columns = [unit, comparison.key, comparison.limit]
+    for owner, place, limit in case.rows(comparison.limit_table, columns):
         if place is not None and limit is not None:
             name = (owner, place) if comparison.within_unit else place
             limits[name] = max(limit, limits.get(name, limit))

@@ -10,7 +10,7 @@ import imagehash
 from PIL import Image, UnidentifiedImageError
 
 from shuzhi.checks.likeness import clusters
-from shuzhi.checks.rows import key_columns, values_of
+from shuzhi.checks.rows import key_columns
 from shuzhi.checks.rule import Case, Check, Doubt, setting
 from shuzhi.packs.model import Role, Table
 
@@ -74,8 +74,7 @@ def _photos(case: Case, source: Path) -> dict[Path, list[_Use]]:
 
 
 def _uses(case: Case, table: Table, column: str) -> Iterator[_Use]:
-    ledger = case.ledgers.tables[table.name]
-    for record, unit, day, names in values_of(ledger, [*key_columns(table), column]):
+    for record, unit, day, names in case.rows(table.name, [*key_columns(table), column]):
         for name in (names or "").replace("；", ";").split(";"):
             if name.strip():
                 yield _Use(table.name, record, unit, day, name.strip())

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shuzhi.checks.rows import key_columns, values_of
+from shuzhi.checks.rows import key_columns
 from shuzhi.checks.rule import Case, Check, Doubt, setting
 
 
@@ -70,7 +70,7 @@ def _numbers(
     """How many numbers each unit gave in each year, and the records of the round ones."""
     found: dict[tuple[str, int], tuple[int, list[str]]] = {}
     columns = [*key_columns(case.pack.tables[table]), column]
-    for record, unit, day, value in values_of(case.ledgers.tables[table], columns):
+    for record, unit, day, value in case.rows(table, columns):
         if day is None or value is None or value < settings.from_value or value % 1:
             continue
         numbers, rounded = found.get((unit, day.year), (0, []))

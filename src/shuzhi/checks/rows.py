@@ -1,18 +1,9 @@
-"""Ledger columns as Python values, one tuple a record."""
+"""What most rules need of a record, and how they write its numbers."""
 
-from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
-
-import pyarrow as pa
 
 from shuzhi.ledgers.model import RECORD_ID
 from shuzhi.packs.model import Table
-
-
-def values_of(ledger: pa.Table, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """Shape: one tuple a record, in the order of `columns`. Missing: None."""
-    return zip(*(ledger.column(name).to_pylist() for name in columns), strict=True)
 
 
 def key_columns(table: Table) -> tuple[str, str, str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
@@ -24,6 +24,17 @@ class Case:
     pack: Pack
     as_of: date
     source: Path | None
+    _columns: dict[tuple[str, str], list[Any]] = field(default_factory=dict, compare=False)
+
+    def rows(self, table: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+        """One tuple a record, in the order of `columns`. Missing: None."""
+        return zip(*(self._column(table, name) for name in columns), strict=True)
+
+    def _column(self, table: str, name: str) -> list[Any]:
+        if (table, name) not in self._columns:
+            column = self.ledgers.tables[table].column(name)
+            self._columns[table, name] = column.to_pylist()
+        return self._columns[table, name]
 
 
 @dataclass(frozen=True)

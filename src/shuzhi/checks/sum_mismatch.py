@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from shuzhi.checks.rows import key_columns, values_of, written
+from shuzhi.checks.rows import key_columns, written
 from shuzhi.checks.rule import Case, Check, Doubt, NoSettings
 from shuzhi.packs.model import Table
 
@@ -17,7 +17,7 @@ def _mismatches(
     case: Case, table: Table, total: str, parts: tuple[str, ...]
 ) -> Iterator[Doubt]:
     columns = [*key_columns(table), total, *parts]
-    for record, unit, day, stated, *values in values_of(case.ledgers.tables[table.name], columns):
+    for record, unit, day, stated, *values in case.rows(table.name, columns):
         # A part left blank is unknown: nothing can be said about such a total.
         if stated is None or None in values or stated == sum(values):
             continue

@@ -131,6 +131,10 @@ def ledgers(pack: Pack) -> Callable[..., Ledgers]:
                     UnitSpan("C", "县", "county", "", date(2000, 1, 1)),
                     UnitSpan("T1", "青石镇", "township", "C", date(2000, 1, 1)),
                     UnitSpan("T2", "白河镇", "township", "C", date(2000, 1, 1)),
+                    *(
+                        UnitSpan(f"V{n}", f"{n}村", "village", "T1", date(2000, 1, 1))
+                        for n in range(60)
+                    ),
                 ]
             ),
             returns=tuple(returns), sources=(), sheets=(), problems=(),
