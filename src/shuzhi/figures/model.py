@@ -66,9 +66,9 @@ class Proof:
 
     `steps` are the proofs of the operands of a derived figure, its target or its parts over time
     and units; `records` the rows of a measured one. Re-counting a proof gives the figure.
-    `rule` says how to count again: a kind of measure, "formula" (`how` is its text and `steps` its
-    operands in reading order), "over_units:…" and "over_time:…" over the steps, "constant",
-    "units_below" (a record a unit) or "reporting_rate" (a record a return asked for).
+    `rule` says how to count again: a kind of measure; "formula:…" with the steps as its operands
+    in reading order; "over_units:…" or "over_time:…" with how the steps are put together;
+    "constant"; "units_below" (a record a unit); "reporting_rate" (a record a return asked for).
     """
 
     figure: Figure

@@ -1,0 +1,108 @@
+"""The figures, from definition to value: plan the scans, run them, derive, round."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+
+from shuzhi.engines.duckdb import DuckDBEngine
+from shuzhi.engines.in_memory import InMemoryEngine
+from shuzhi.engines.plan import Cells, Engine
+from shuzhi.errors import UserError
+from shuzhi.figures.combine import rounded
+from shuzhi.figures.derive import Census, Derivation, Outcome
+from shuzhi.figures.model import Figure
+from shuzhi.figures.operands import plan_scans
+from shuzhi.figures.reporting import Reporting
+from shuzhi.ledgers.model import Ledgers
+from shuzhi.packs.model import Pack
+from shuzhi.packs.suggestions import suggest
+from shuzhi.periods import Period
+from shuzhi.units import UnitTree
+
+ENGINES: Mapping[str, Callable[[Ledgers, Pack], Engine]] = {
+    "duckdb": DuckDBEngine,
+    "in_memory": InMemoryEngine,
+}
+
+
+def compute_figures(
+    ledgers: Ledgers,
+    pack: Pack,
+    *,
+    periods: Sequence[Period],
+    indicators: Sequence[str] | None = None,
+    units: Sequence[str] | None = None,
+    tree_as_of: date | None = None,
+    engine: str = "duckdb",
+) -> list[Figure]:
+    """The figures of the indicators (all), for the units (all) and periods.
+
+    Shape: one per indicator (in the pack's order), period (in the order given) and unit (by code)
+    that existed on any day of the period or, with `tree_as_of`, that exists on that day.
+    Raises: UserError on an unknown indicator or unit, with the nearest known one.
+    """
+    names = known(indicators, pack.indicators, "indicator")
+    codes = known(units, ledgers.units.by_code, "unit")
+    asked = list({period.name: period for period in periods}.values())
+    wanted = [(name, period) for name in names for period in asked]
+    with open_engine(engine, ledgers, pack) as opened:
+        derivation = derive_from(opened, ledgers, pack, wanted, codes, tree_as_of)
+    listed = [(p, units_of(ledgers.units, codes, p, tree_as_of)) for p in asked]
+    return [
+        figure_of(name, unit, period, outcomes[unit])
+        for name in names
+        for period, existing in listed
+        for outcomes in [derivation.outcomes(name, period)]
+        for unit in existing
+    ]
+
+
+def derive_from(
+    engine: Engine,
+    ledgers: Ledgers,
+    pack: Pack,
+    wanted: Iterable[tuple[str, Period]],
+    units: Sequence[str],
+    tree_as_of: date | None,
+) -> Derivation:
+    """All that the wanted figures need, measured and ready to be worked out."""
+    scans = plan_scans(pack, wanted, frozenset(units), tree_as_of)
+    measured: Cells = {
+        name: cells for scan in scans for name, cells in engine.measure(scan).items()
+    }
+    return Derivation(
+        pack, units, measured, Reporting(ledgers, pack, tree_as_of),
+        Census(ledgers.units, tree_as_of),
+    )  # fmt: skip
+
+
+def open_engine(name: str, ledgers: Ledgers, pack: Pack) -> Engine:
+    """Raises: UserError on an unknown engine."""
+    known([name], ENGINES, "engine")
+    return ENGINES[name](ledgers, pack)
+
+
+def known(
+    names: Sequence[str] | None, existing: Mapping[str, object], kind: str
+) -> tuple[str, ...]:
+    """The names, each once; all that exist where None is given. Raises: UserError."""
+    for name in names or ():
+        if name not in existing:
+            raise UserError(f"{kind} {name!r} is not known; {suggest(name, existing)}")
+    return tuple(dict.fromkeys(existing if names is None else names))
+
+
+def units_of(
+    tree: UnitTree, units: Sequence[str], period: Period, tree_as_of: date | None
+) -> list[str]:
+    """Those of the units that have figures for the period, by code."""
+    if tree_as_of is not None:
+        return sorted(unit for unit in units if tree.exists(unit, tree_as_of))
+    return sorted(unit for unit in units if tree.exists_during(unit, period.start, period.end))
+
+
+def figure_of(indicator: str, unit: str, period: Period, outcome: Outcome) -> Figure:
+    value = None if outcome.value is None else rounded(outcome.value)
+    return Figure(
+        indicator, unit, period.name, value, outcome.state, outcome.records, outcome.asked,
+        outcome.reported,
+    )  # fmt: skip
