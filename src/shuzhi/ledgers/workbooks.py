@@ -1,0 +1,145 @@
+"""A file as sheets of raw cells, whatever its format, by content and not by its ending."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO, StringIO
+from pathlib import Path
+
+from python_calamine import (
+    CalamineError,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from shuzhi.ledgers.limits import FileRefused, check_extent, check_size, unpack_entries
+from shuzhi.ledgers.sheet_xml import Place, SheetFacts, facts_of_ods, facts_of_xlsx
+
+WORKBOOK_ENDINGS = frozenset({".xlsx", ".xls", ".ods", ".et", ".csv", ".txt"})
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+_DELIMITERS = (",", "\t", ";", "|")
+_SNIFFED_LINES = 20
+_LONGEST_FIELD = 2**20
+
+
+@dataclass
+class Sheet:
+    """One sheet. `rows[i]` is row i+1 of the file; cells are str, float, bool, date, datetime.
+
+    `merged` holds first and last (row, column) from 0 of each merged range. `hidden_rows`,
+    `errors` and `unvalued` (formulas without a value) count from 0 too.
+    """
+
+    name: str
+    rows: list[list[object]]
+    merged: list[tuple[Place, Place]] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    errors: dict[Place, str] = field(default_factory=dict)
+    unvalued: set[Place] = field(default_factory=set)
+    is_visible: bool = True
+
+    @property
+    def has_content(self) -> bool:
+        return any(cell not in ("", None) for row in self.rows for cell in row)
+
+
+def read_workbook(path: Path) -> list[Sheet]:
+    """All worksheets of a file.
+
+    Raises: FileRefused with the code of the problem.
+    """
+    size = check_size(path)
+    content = path.read_bytes()
+    if content.startswith(_ZIP):
+        return _read_zipped(content, size)
+    if content.startswith(_OLE):
+        if _ENCRYPTED_PACKAGE in content:
+            raise FileRefused("file_encrypted")
+        return list(_sheets(content, {}))
+    if path.suffix.lower() in (".csv", ".txt") or not content.strip():
+        return [Sheet(path.stem, _read_text(content))]
+    raise FileRefused("file_unreadable", reason="neither a workbook nor text")
+
+
+def _read_zipped(content: bytes, size: int) -> list[Sheet]:
+    parts = unpack_entries(BytesIO(content), size)
+    if "xl/workbook.xml" in parts:
+        facts = facts_of_xlsx(parts)
+    elif "content.xml" in parts:
+        if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+            raise FileRefused("file_encrypted")
+        facts = facts_of_ods(parts["content.xml"])
+    else:
+        raise FileRefused("file_unreadable", reason="a zip file, but no workbook")
+    del parts
+    return list(_sheets(content, facts))
+
+
+def _sheets(content: bytes, facts: dict[str, SheetFacts]) -> Iterator[Sheet]:
+    try:
+        with CalamineWorkbook.from_filelike(BytesIO(content)) as workbook:
+            for metadata in workbook.sheets_metadata:
+                if metadata.typ is not SheetTypeEnum.WorkSheet:
+                    continue
+                sheet = workbook.get_sheet_by_name(metadata.name)
+                known = facts.get(metadata.name, SheetFacts())
+                yield Sheet(
+                    metadata.name,
+                    [list(row) for row in sheet.to_python(skip_empty_area=False)],
+                    known.merged or sheet.merged_cell_ranges or [],
+                    known.hidden_rows,
+                    known.errors,
+                    known.unvalued,
+                    metadata.visible is SheetVisibleEnum.Visible,
+                )
+    except (CalamineError, ValueError, OSError) as error:
+        code = "file_encrypted" if "assword" in type(error).__name__ else "file_unreadable"
+        raise FileRefused(code, reason=str(error)) from error
+    except BaseException as error:  # noqa: BLE001 a panic in calamine derives from BaseException only
+        if type(error).__name__ != "PanicException":
+            raise
+        raise FileRefused("file_unreadable", reason=str(error)) from error
+
+
+def decode(content: bytes) -> str:
+    """Text in the first encoding that fits: UTF-8 or UTF-16 with a mark, UTF-8, GB18030.
+
+    Raises: FileRefused where none fits.
+    """
+    encodings = ("utf-8", "gb18030")
+    if content.startswith(b"\xef\xbb\xbf"):
+        encodings = ("utf-8-sig", "gb18030")
+    elif content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ("utf-16", "gb18030")
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\x00" not in text:
+            return text
+    raise FileRefused("file_unreadable", reason="no known encoding")
+
+
+def _read_text(content: bytes) -> list[list[object]]:
+    text = decode(content)
+    csv.field_size_limit(_LONGEST_FIELD)
+    rows: list[list[object]] = []
+    widest = 0
+    try:
+        for row in csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)):
+            widest = max(widest, len(row))
+            check_extent(len(rows) + 1, widest)
+            rows.append(list(row))
+    except csv.Error as error:
+        raise FileRefused("file_unreadable", reason=str(error)) from error
+    for row_read in rows:
+        row_read.extend([""] * (widest - len(row_read)))
+    return rows
+
+
+def _delimiter(text: str) -> str:
+    head = text[:_LONGEST_FIELD].splitlines()[:_SNIFFED_LINES]
+    return max(_DELIMITERS, key=lambda sign: max((line.count(sign) for line in head), default=0))
