@@ -46,6 +46,8 @@ def examine_pack(path: Path) -> Examination:
         what, remedy = "there is no such file", f"name the folder that holds a {PACK_FILE}"
         return Examination(None, (Complaint(str(path / PACK_FILE), "", what, remedy),))
     keys = Keys(PACK_FILE, "", read_toml(path, PACK_FILE, complaints), complaints)
+    if complaints:
+        return Examination(None, tuple(complaints))
     keys.refuse_unknown(("name", "version", "title", "collects", "levels"))
     levels = _levels(keys)
     tables = _read_tables(path, [level.code for level in levels], complaints)
