@@ -7,10 +7,13 @@ from dataclasses import dataclass
 class ScoreLine:
     """One line of a unit's scorecard.
 
-    `points` of at most `weight`; `lost` names what the difference is due to: the figure
-    (`figure_id`), its value against its target, and the records that are missing or overdue.
-    `counted` is False where the figure is no value, or its base is under the minimum
-    denominator: the line's weight is then spread over the others.
+    `points` of at most `weight`; a deduction has the weight 0 and points of 0 or below. `lost`
+    names what the difference is due to: the figure (`figure_id`), its value against its target,
+    and the records that are missing or overdue (`records`).
+    `counted` is False where the unit is not asked, the figure is not applicable, its base is
+    under the minimum denominator, or its target is no value: the line then has the weight 0 and
+    its weight is spread over the others. A figure not reported is counted, at no points: silence
+    gains nothing.
     """
 
     item: str
@@ -27,7 +30,11 @@ class ScoreLine:
 
 @dataclass(frozen=True)
 class Score:
-    """A unit's points for one period within its peer group, 0–100, and its band."""
+    """A unit's points for one period within its peer group, 0–100, and its band.
+
+    `points` is the sum of the lines, not below 0. `group` is the peer group's name, `band` the
+    band's label in the language asked for, '' where no line could be counted.
+    """
 
     unit: str
     period: str

@@ -1,0 +1,171 @@
+"""Figures become points: every unit's scorecard within its peer group."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from shuzhi.figures.model import Figure, FigureState, Proof
+from shuzhi.figures.trace import trace_figures
+from shuzhi.ledgers.model import Ledgers
+from shuzhi.packs.model import Indicator, Pack
+from shuzhi.periods import Period
+from shuzhi.scores.lost import deducted, missed, records_at_fault
+from shuzhi.scores.model import Score, ScoreLine
+from shuzhi.scores.scales import best_value, earned_share
+from shuzhi.scores.scorecard import (
+    WHOLE,
+    Deduction,
+    Group,
+    Item,
+    Scorecard,
+    read_scorecard,
+)
+
+FigureKey = tuple[str, str, str]  # indicator, unit, period's name
+# Points are given to one tenth, as they are printed, so that printed lines add up.
+_PLACES = 1
+
+
+@dataclass(frozen=True)
+class _Card:
+    """What the lines of one unit are made from."""
+
+    pack: Pack
+    figures: Mapping[FigureKey, Figure]
+    proofs: Mapping[str, Proof]
+    unit: str
+    period: Period
+    lang: str
+
+    def figure(self, indicator: str) -> Figure:
+        return self.figures[indicator, self.unit, self.period.name]
+
+    def target(self, item: Item) -> float | None:
+        """Missing: None where the target is an indicator that has no value."""
+        target = item.target
+        return self.figure(target).value if isinstance(target, str) else target
+
+    def at_fault(self, indicator: Indicator) -> tuple[str, ...]:
+        proof = self.proofs.get(self.figure(indicator.name).figure_id)
+        return records_at_fault(proof, indicator.better) if proof else ()
+
+
+def score_units(
+    ledgers: Ledgers, pack: Pack, figures: Mapping[FigureKey, Figure], period: Period, *,
+    lang: str,
+) -> list[Score]:
+    """The scores of every unit of a peer group on the last day of `period`.
+
+    Shape: by group in the order of the scorecard, then by unit: never by points. Empty where the
+    pack has no scorecard. `figures` must hold those of `period` for every item and its target.
+
+    Raises: PackRefused where scorecard.toml is wrong, ranks, or scores persons.
+    """
+    scorecard = read_scorecard(pack)
+    if scorecard is None:
+        return []
+    members = [
+        (group, span.code)
+        for group in scorecard.groups
+        for span in ledgers.units.spans
+        if span.level == group.level and span.holds_on(period.last_day)
+    ]
+    untraced = {
+        unit: _Card(pack, figures, {}, unit, period, lang) for _, unit in members
+    }
+    wanted = [
+        (name, unit, period)
+        for group, unit in members
+        for name in _indicators_to_trace(scorecard, group, untraced[unit])
+    ]
+    proofs = trace_figures(ledgers, pack, wanted)
+    return [
+        _score(scorecard, group, _Card(pack, figures, proofs, unit, period, lang))
+        for group, unit in members
+    ]
+
+
+def _indicators_to_trace(scorecard: Scorecard, group: Group, card: _Card) -> list[str]:
+    """The indicators behind lines that lost points and have a value to trace."""
+    entries: tuple[Item | Deduction, ...] = (*scorecard.items, *scorecard.deductions)
+    indicators = {entry.name: entry.indicator for entry in entries}
+    return [
+        indicators[line.item]
+        for line in _lines(scorecard, group, card)
+        if line.lost and line.value is not None
+    ]
+
+
+def _score(scorecard: Scorecard, group: Group, card: _Card) -> Score:
+    lines = tuple(_lines(scorecard, group, card))
+    points = round(max(0.0, sum(line.points for line in lines)), _PLACES)
+    band = next(band.label[card.lang] for band in scorecard.bands if points >= band.least)
+    if not any(line.counted and line.weight for line in lines):
+        band = ""
+    return Score(card.unit, card.period.name, group.name, points, band, lines)
+
+
+def _lines(scorecard: Scorecard, group: Group, card: _Card) -> Iterator[ScoreLine]:
+    items = [item for item in scorecard.items if group.name in item.groups]
+    weights = spread_weights({i.name: i.weight for i in items if _is_counted(i, card)})
+    for item in items:
+        yield _item_line(item, card, weights.get(item.name, 0.0))
+    for deduction in scorecard.deductions:
+        if group.name in deduction.groups:
+            yield _deduction_line(deduction, card)
+
+
+def spread_weights(weights: Mapping[str, float]) -> dict[str, float]:
+    """The weights in proportion, in tenths that add up to 100: the largest remainders are raised.
+
+    Equal remainders are raised in the order given.
+    """
+    total, tenths = sum(weights.values()), round(WHOLE * 10**_PLACES)
+    exact = {name: weight * tenths / total for name, weight in weights.items()}
+    whole = {name: math.floor(part) for name, part in exact.items()}
+    by_remainder = sorted(exact, key=lambda name: whole[name] - exact[name])
+    for name in by_remainder[: tenths - sum(whole.values())]:
+        whole[name] += 1
+    return {name: part / 10**_PLACES for name, part in whole.items()}
+
+
+def _is_counted(item: Item, card: _Card) -> bool:
+    figure = card.figure(item.indicator)
+    if figure.state is FigureState.NOT_REPORTED:
+        return True
+    if figure.state is not FigureState.VALUE or figure.records < item.min_records:
+        return False
+    return item.target is None or card.target(item) is not None
+
+
+def _item_line(item: Item, card: _Card, weight: float) -> ScoreLine:
+    indicator, figure = card.pack.indicators[item.indicator], card.figure(item.indicator)
+    target = best_value(item.scale, card.target(item), indicator.better)
+    if not weight:
+        return ScoreLine(
+            item.name, card.unit, figure.figure_id, figure.value, target, 0.0, 0.0, False, ""
+        )
+    share = 0.0
+    if figure.value is not None:
+        share = earned_share(item.scale, figure.value, card.target(item), indicator.better)
+    points = round(weight * share, _PLACES)
+    lost = round(weight - points, _PLACES) if share < 1 else 0.0
+    records = card.at_fault(indicator) if lost > 0 else ()
+    return ScoreLine(
+        item.name, card.unit, figure.figure_id, figure.value, target, weight, points,
+        True, missed(indicator, figure, target, weight, lost, records, card.lang), records,
+    )
+
+
+def _deduction_line(deduction: Deduction, card: _Card) -> ScoreLine:
+    indicator, figure = card.pack.indicators[deduction.indicator], card.figure(deduction.indicator)
+    counted = figure.value is not None
+    lost = round(min(deduction.each * (figure.value or 0.0), deduction.at_most), _PLACES)
+    records = card.at_fault(indicator) if lost > 0 else ()
+    sentence = deducted(
+        indicator, figure, deduction.each, deduction.at_most, lost, records, card.lang
+    )
+    return ScoreLine(
+        deduction.name, card.unit, figure.figure_id, figure.value, 0.0 if counted else None, 0.0,
+        -lost if lost > 0 else 0.0, counted, sentence, records,
+    )
