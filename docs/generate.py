@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from shuzhi.checks.reference import check_reference
+from shuzhi.checks.reference import checks_reference
 from shuzhi.cli.app import app
 from shuzhi.ledgers.messages import problem_reference
 
@@ -43,7 +43,7 @@ def _command(command: click.Command, context: click.Context) -> list[str]:
 PAGES: Mapping[str, Callable[[], str]] = {
     "commands.md": command_reference,
     "problems.md": problem_reference,
-    "checks.md": check_reference,
+    "checks.md": checks_reference,
     "indicators.md": indicator_reference,
 }
 

@@ -5,8 +5,9 @@
 Each function is one command. A source is a folder of workbooks or a sealed edition.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,20 +16,41 @@ import pyarrow as pa
 from shuzhi.checks.model import Flag
 from shuzhi.checks.output import flags_from_arrow, flags_to_arrow
 from shuzhi.checks.run import check_ledgers
-from shuzhi.errors import UserError
+from shuzhi.demo.write import write_county
+from shuzhi.errors import InputRefused, UserError
 from shuzhi.figures.compute import compute_figures
 from shuzhi.figures.model import Figure, Proof
 from shuzhi.figures.output import figures_to_arrow
-from shuzhi.figures.trace import trace_figure
+from shuzhi.figures.trace import trace_figure, trace_figures
 from shuzhi.ledgers.edition import MANIFEST, Edition, open_edition, seal_edition
+from shuzhi.ledgers.forms import write_form
 from shuzhi.ledgers.model import Ledgers
+from shuzhi.ledgers.problem_workbooks import write_problem_workbooks
 from shuzhi.ledgers.read import read_source
+from shuzhi.ledgers.register import write_register
 from shuzhi.packs.load import load_pack
 from shuzhi.packs.model import Pack
-from shuzhi.periods import Period, PeriodKind, calendar_period, calendar_periods, previous_year
+from shuzhi.periods import (
+    Period,
+    PeriodKind,
+    calendar_period,
+    calendar_periods,
+    parse_period,
+    previous_year,
+)
+from shuzhi.reports.html import write_html
+from shuzhi.reports.page_readback import read_page
+from shuzhi.reports.pdf import PdfFontsMissing, write_pdf
+from shuzhi.reports.promises import draft_promises, promise_rows
+from shuzhi.reports.readback import read_docx
+from shuzhi.reports.sources import FigureKey
+from shuzhi.reports.tracing import figures_to_trace
+from shuzhi.reports.verify import Difference, unit_and_period, verify_document
+from shuzhi.reports.write import ReportPress
 from shuzhi.scores.model import Score
 from shuzhi.scores.output import scores_to_arrow
 from shuzhi.scores.score import score_units
+from shuzhi.text_tables import as_csv
 
 # Told the stage, how many steps are done, and of how many.
 Progress = Callable[[str, int, int], None]
@@ -143,27 +165,214 @@ def score(
 ) -> list[Score]:
     """Every unit's scorecard, from figures already computed for `period`."""
     progress("score", 0, 1)
-    by_key = {(f.indicator, f.unit, f.period): f for f in computed}
-    scores = score_units(source.ledgers, source.pack, by_key, period, lang=lang)
+    scores = score_units(source.ledgers, source.pack, by_key(computed), period, lang=lang)
     progress("score", 1, 1)
     return scores
 
 
-def seal(
+def seal_source(
     source: Source,
     out: Path,
     *,
-    flags: Sequence[Flag],
-    computed: Sequence[Figure],
-    scores: Sequence[Score],
+    period: Period | None = None,
+    lang: str = "zh",
+    progress: Progress = no_progress,
 ) -> None:
+    """Check, count and score a source, and seal it all in `out`."""
+    work = count(source, period or last_year_collected(source.pack), lang=lang, progress=progress)
+    progress("seal", 0, 1)
+    seal(source, out, work)
+    progress("seal", 1, 1)
+
+
+@dataclass(frozen=True)
+class Count:
+    """Everything counted for one period: flags, figures by key, scores."""
+
+    period: Period
+    flags: tuple[Flag, ...]
+    figures: Mapping[FigureKey, Figure]
+    scores: tuple[Score, ...]
+
+
+def count(
+    source: Source, period: Period, *, lang: str = "zh", progress: Progress = no_progress
+) -> Count:
+    """Flags, the figures of every unit for `period`, its parts and the year before, and scores."""
+    flags = check(source, lang=lang, progress=progress)
+    computed = figures(source, periods=periods_of_edition(period), progress=progress)
+    scores = score(source, computed, period, lang=lang, progress=progress)
+    return Count(period, flags, by_key(computed), tuple(scores))
+
+
+def seal(source: Source, out: Path, work: Count) -> None:
     """An edition of it all in `out`: there whole, or not at all."""
     extras: dict[str, pa.Table] = {
-        "flags": flags_to_arrow(flags),
-        "figures": figures_to_arrow(computed),
-        "scores": scores_to_arrow(scores),
+        "flags": flags_to_arrow(work.flags),
+        "figures": figures_to_arrow(list(work.figures.values())),
+        "scores": scores_to_arrow(work.scores),
     }
     seal_edition(out, source.pack, source.ledgers, extras)
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What `report` wrote, and where to look first. `pdf_missing` says why there is no .pdf."""
+
+    source: Source
+    work: Count
+    unit: str
+    pdf_missing: str
+    characters_missing: tuple[str, ...]
+
+
+def report(
+    source: Source,
+    out: Path,
+    *,
+    period: Period,
+    unit: str = "",
+    lang: str = "zh",
+    progress: Progress = no_progress,
+) -> Reported:
+    """The whole job into the new folder `out`: documents, edition, problems, flags, promises.
+
+    `unit` is the root of the tree unless named. Nothing is written to `out` before all is done.
+    Raises: UserError where `out` is there already.
+    """
+    if out.exists():
+        raise UserError(f"{out} is there already; choose another --out or remove it first")
+    unit = unit or source.ledgers.units.root
+    work = count(source, period, lang=lang, progress=progress)
+    partial = out.with_name(f".{out.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    try:
+        missing = write_documents(source, work, unit, partial, lang=lang, progress=progress)
+        write_lists(source, work, partial, lang=lang, progress=progress)
+        progress("seal", 0, 1)
+        seal(source, partial / "edition", work)
+        progress("seal", 1, 1)
+        partial.rename(out)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return Reported(source, work, unit, *missing)
+
+
+def write_documents(
+    source: Source,
+    work: Count,
+    unit: str,
+    out: Path,
+    *,
+    lang: str = "zh",
+    progress: Progress = no_progress,
+) -> tuple[str, tuple[str, ...]]:
+    """report.docx, report.html and report.pdf in `out`: why there is no .pdf, missing glyphs."""
+    progress("docx", 0, 1)
+    with press_for(source, work, [unit], lang=lang) as press:
+        document = press.write(unit, out / "report.docx")
+        drafts = promise_rows(press.sources, draft_promises(press.sources, unit))
+        (out / "promises.csv").write_text(as_csv(drafts.to_pylist()), "utf-8-sig", newline="")
+        progress("docx", 1, 1)
+        write_html(document, press.sources, unit, out / "report.html")
+    progress("html", 1, 1)
+    try:
+        glyphs = write_pdf(document, out / "report.pdf")
+    except PdfFontsMissing as missing:
+        return str(missing), ()
+    progress("pdf", 1, 1)
+    return "", glyphs
+
+
+def press_for(source: Source, work: Count, units: Sequence[str], *, lang: str) -> ReportPress:
+    """A press that can print the reports of `units`, with the proofs they need."""
+    wanted: dict[str, tuple[str, str, Period]] = {}
+    for unit in units:
+        for figure in figures_to_trace(
+            source.pack, source.ledgers, work.figures, unit, work.period, lang
+        ):
+            key = (figure.indicator, figure.unit, parse_period(figure.period))
+            wanted[figure.figure_id] = key
+    proofs = trace_figures(source.ledgers, source.pack, wanted.values())
+    return ReportPress(
+        source.pack, source.ledgers, work.figures, proofs, work.scores, work.flags, work.period,
+        lang,
+    )
+
+
+def write_lists(
+    source: Source,
+    work: Count,
+    out: Path,
+    *,
+    lang: str = "zh",
+    progress: Progress = no_progress,
+) -> None:
+    """The lists that go back to people: problems to their senders, and flags."""
+    progress("problems", 0, 1)
+    write_problem_workbooks(out, source.files, source.ledgers, lang=lang)
+    rows = [
+        {**asdict(flag), "records": ";".join(flag.records), "outcome": flag.outcome.value}
+        for flag in work.flags
+    ]
+    (out / "flags.csv").write_text(as_csv(rows), encoding="utf-8-sig", newline="")
+    progress("problems", 1, 1)
+
+
+def verify(document_path: Path, edition_path: Path) -> list[Difference]:
+    """Every number of a finished document that its edition does not bear out.
+
+    Nothing stored is trusted: figures, proofs and scores are counted anew from the records.
+    """
+    if document_path.suffix.lower() == ".docx":
+        document = read_docx(document_path)
+    elif document_path.suffix.lower() in (".html", ".htm"):
+        document = read_page(document_path)
+    else:
+        raise InputRefused(f"{document_path.name}: verify reads .docx and .html; name one of those")
+    edition = open_edition(edition_path)
+    source = Source(edition_path, edition.pack, edition.ledgers, edition)
+    unit, name = unit_and_period(document)
+    work = count(source, parse_period(name), lang=document.lang)
+    with press_for(source, work, [unit], lang=document.lang) as press:
+        return verify_document(document, press.sources)
+
+
+def write_workbook(
+    pack_folder: Path,
+    unit: str,
+    out: Path,
+    *,
+    source: Path | None = None,
+    period: Period | None = None,
+    lang: str = "zh",
+) -> None:
+    """The workbook `unit` fills in, with its known records where a source is given."""
+    pack = load_pack(pack_folder)
+    ledgers = read(source, pack_folder, lang=lang).ledgers if source else None
+    write_form(pack, ledgers, unit, out, period=period, lang=lang)
+
+
+def write_unit_register(
+    source: Source, flags: Sequence[Flag], unit: str, out: Path, *, lang: str = "zh"
+) -> None:
+    """A unit's whole register with its evidence, as one .zip."""
+    write_register(
+        source.ledgers, source.pack, unit, out, source=source.files, flags=flags_to_arrow(flags),
+        lang=lang,
+    )
+
+
+def write_demo(folder: Path, pack_folder: Path, *, seed: int = 1) -> None:
+    """The example county in the new folder `folder`."""
+    if folder.exists():
+        raise UserError(f"{folder} is there already; choose another folder or remove it first")
+    write_county(folder, seed, pack_path=pack_folder)
+
+
+def by_key(computed: Sequence[Figure]) -> dict[FigureKey, Figure]:
+    return {(figure.indicator, figure.unit, figure.period): figure for figure in computed}
 
 
 def periods_of_edition(period: Period) -> list[Period]:

@@ -34,7 +34,7 @@ def check(
     from outcomes.csv in SOURCE.
     """
     from shuzhi import pipeline
-    from shuzhi.cli.tables import as_csv, as_table
+    from shuzhi.text_tables import as_csv, as_table
 
     with stage_bars(lang) as bars:
         data = pipeline.read(source, pack_folder, lang=lang, progress=bars)

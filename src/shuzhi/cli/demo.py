@@ -16,5 +16,6 @@ def demo(folder: Path, seed: int) -> None:
     Any seed gives another county of the same shape; the same seed gives the same county.
     """
     from shuzhi import pipeline
+    from shuzhi.packs.shipped import shipped_pack
 
-    pipeline.write_demo(folder, seed=seed)
+    pipeline.write_demo(folder, shipped_pack("annual-duty"), seed=seed)

@@ -17,7 +17,7 @@ def pack() -> None:
 @click.argument("pack_folder", metavar="PACK", type=options.FOLDER)
 def lint(pack_folder: Path) -> int:
     """Say what is wrong with PACK, which columns feed nothing, and what it costs to fill in."""
-    from shuzhi.cli.tables import as_table
+    from shuzhi.text_tables import as_table
     from shuzhi.packs.lint import lint_pack
 
     report = lint_pack(pack_folder)

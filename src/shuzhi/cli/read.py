@@ -33,7 +33,7 @@ def read(
     each sheet: rows read = kept + refused + recognised as titles, headers, totals or notes.
     """
     from shuzhi import pipeline
-    from shuzhi.cli.tables import as_csv, as_table
+    from shuzhi.text_tables import as_csv, as_table
     from shuzhi.ledgers.problem_workbooks import write_problem_workbooks
 
     with stage_bars(lang) as bars:

@@ -17,6 +17,7 @@ from shuzhi.reports.document import (
     Block,
     Bound,
     Document,
+    Given,
     Heading,
     Paragraph,
     ProofBlock,
@@ -103,6 +104,7 @@ def write_html(document: Document, sources: Sources, unit: str, out: Path) -> No
             ],
             charts=[(chart, Markup(draw_chart(chart))) for chart in build_charts(sources, unit)],  # noqa: S704 draw_chart escapes every text it takes
             register=_register_rows(register, sources),
+            bindings=dict(sorted(document.bindings.items())),
         )
     )
     partial = out.with_name(out.name + ".partial")
@@ -155,6 +157,8 @@ def _span(span: object) -> Markup:
             text = Markup('<span class="fig"{} data-binding="{}">{}</span>').format(
                 place, span.binding, text
             )
+    if isinstance(span, Given):
+        text = Markup("<span data-given>{}</span>").format(text)
     return Markup("<strong>{}</strong>").format(text) if getattr(span, "bold", False) else text
 
 
