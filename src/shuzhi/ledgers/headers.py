@@ -93,6 +93,11 @@ class HeaderDictionary:
                 return self._titles[max(hits, key=len)]
         return ""
 
+    def count_missing(self, header: "Header") -> int:
+        """How many required columns of its table a header lacks."""
+        columns = self._pack.tables[header.table].columns
+        return sum(column.required and column.name not in header.columns for column in columns)
+
     def suggest_column(self, text: str, table: str) -> str:
         """The known header of `table` nearest to `text`; '' where none is near."""
         names = [
@@ -126,21 +131,33 @@ def find_header(sheet: Sheet, dictionary: HeaderDictionary, names: Sequence[str]
 
     `names` are sheet and file name; the rows above the header count as its title.
     """
-    best: tuple[tuple[int, int], Header] | None = None
+    best: tuple[tuple[int, int, int], Header] | None = None
     for first in range(min(len(sheet.rows), SEARCHED_ROWS)):
+        if best and first >= best[1].first_row + MOST_HEADER_ROWS:
+            break
+        named = dictionary.named_table((*_titles(sheet, first), *names))
         for height in range(1, min(MOST_HEADER_ROWS, len(sheet.rows) - first) + 1):
-            paths = _paths(sheet, first, first + height - 1)
-            if len(paths) < _BY_NAME:
-                continue
-            hits = {position: dictionary.look_up(path) for position, path in paths.items()}
-            named = dictionary.named_table((*_titles(sheet, first), *names))
-            for table in {table for hit in hits.values() for table in hit}:
-                header = _map_columns(table, first, first + height - 1, paths, hits)
+            for header, is_named in _headers_at(sheet, dictionary, first, height, named):
                 # of two that say as much, the lower one: the other begins with the title
-                score = (len(header.columns) + _NAMED_BONUS * (table == named), -height)
-                if _is_enough(header, paths, table == named) and (not best or score > best[0]):
+                said = len(header.columns) + _NAMED_BONUS * is_named
+                score = (said, -height, -dictionary.count_missing(header))
+                if best is None or score > best[0]:
                     best = (score, header)
     return best[1] if best else None
+
+
+def _headers_at(
+    sheet: Sheet, dictionary: HeaderDictionary, first: int, height: int, named: str
+) -> Iterator[tuple[Header, bool]]:
+    """What the rows from `first` could be the header of, and whether a title says so."""
+    paths = _paths(sheet, first, first + height - 1)
+    if len(paths) < _BY_NAME:
+        return
+    hits = {position: dictionary.look_up(path) for position, path in paths.items()}
+    for table in sorted({table for hit in hits.values() for table in hit}):
+        header = _map_columns(table, first, first + height - 1, paths, hits)
+        if _is_enough(header, paths, table == named):
+            yield header, table == named
 
 
 def title_texts(sheet: Sheet, header: Header | None) -> list[str]:
@@ -172,7 +189,7 @@ def _spellings(path: Sequence[str]) -> Iterator[str]:
 def _paths(sheet: Sheet, first: int, last: int) -> dict[int, list[str]]:
     """Position → header texts from the top down, for the columns that have any."""
     texts = [
-        [tidy(as_text(cell)) if not is_blank(cell) else "" for cell in sheet.rows[number]]
+        [as_text(cell) if not is_blank(cell) else "" for cell in sheet.rows[number]]
         for number in range(first, last + 1)
     ]
     _spread_merged(sheet, texts, first, last)
