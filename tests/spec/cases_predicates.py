@@ -92,7 +92,8 @@ CASES = [
         "A day less a day is a number of days. `period_start` and `period_last_day` are the days "
         "of the period the figure is for, so the same row may answer differently in two periods.",
         _counts(
-            quick="closed_on - held_on <= 10", march="month(held_on) = 3", year="year(held_on) = 2023",
+            quick="closed_on - held_on <= 10", march="month(held_on) = 3",
+            year="year(held_on) = 2023",
             after="held_on > date '2023-03-12'", settled="closed_on <= period_last_day",
             first="held_on - period_start < 31",
         ),

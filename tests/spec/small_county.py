@@ -14,7 +14,16 @@ from pathlib import Path
 import pyarrow as pa
 
 from shuzhi.ledgers.model import (
-    FILE, PRECISION, RECORD_ID, ROW, SHEET, Ledgers, Return, ReturnState, SheetAccount, SourceFile,
+    FILE,
+    PRECISION,
+    RECORD_ID,
+    ROW,
+    SHEET,
+    Ledgers,
+    Return,
+    ReturnState,
+    SheetAccount,
+    SourceFile,
     arrow_schema,
 )  # fmt: skip
 from shuzhi.packs.load import load_pack
@@ -112,14 +121,13 @@ def _returns(pack: Pack, tree: UnitTree, text: str) -> Iterable[Return]:
         every = table.asked.every if table.asked.levels else PeriodKind.YEAR
         for period in calendar_periods(every, pack.collects_from, pack.collects_until):
             for code in tree.codes:
-                asked = tree.exists(code, period.last_day)
+                exists = tree.exists(code, period.last_day)
+                asked = exists and tree.level(code, period.last_day) in table.asked.levels
                 state = stated.get((code, period.name), "rows")
-                if asked and tree.level(code, period.last_day) in table.asked.levels:
-                    if state != "silent":
-                        yield Return(
-                            table.name, code, period.name, ReturnState(state), FILE_NAME,
-                            table.name,
-                        )  # fmt: skip
+                if asked and state != "silent":
+                    yield Return(
+                        table.name, code, period.name, ReturnState(state), FILE_NAME, table.name
+                    )
 
 
 def _account(table: Table) -> SheetAccount:

@@ -4,13 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import cases_formulas
-import cases_measures
-import cases_nothing
-import cases_predicates
-import cases_tree
 import pytest
 from case import Case
+from reference import MODULES
 from small_county import small_ledgers, small_pack, text_table
 
 from shuzhi.figures.compute import ENGINES, compute_figures
@@ -21,7 +17,6 @@ from shuzhi.ledgers.model import Ledgers
 from shuzhi.packs.model import Pack
 from shuzhi.periods import parse_period
 
-MODULES = (cases_measures, cases_predicates, cases_nothing, cases_formulas, cases_tree)
 ALL = [pytest.param(case, id=case.title) for module in MODULES for case in module.CASES]
 
 

@@ -1,0 +1,108 @@
+"""Figures as Arrow and Parquet, JSON, CSV, and a table to read."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from shuzhi.figures.model import Figure, FigureState
+from shuzhi.packs.model import Pack, Text
+from shuzhi.periods import parse_period
+from shuzhi.text_tables import as_csv, as_table
+from shuzhi.units import UnitTree
+
+FIGURES_SCHEMA = pa.schema(
+    [
+        pa.field("indicator", pa.string(), nullable=False),
+        pa.field("unit", pa.string(), nullable=False),
+        pa.field("period", pa.string(), nullable=False),
+        pa.field("value", pa.float64()),
+        pa.field("state", pa.string(), nullable=False),
+        pa.field("records", pa.int64(), nullable=False),
+        pa.field("asked", pa.int64(), nullable=False),
+        pa.field("reported", pa.int64(), nullable=False),
+    ]
+)
+STATE_WORDS: Mapping[FigureState, Text] = {
+    FigureState.VALUE: {"zh": "有值", "en": "value"},
+    FigureState.NOT_REPORTED: {"zh": "未报送", "en": "not reported"},
+    FigureState.NOT_ASKED: {"zh": "未要求报送", "en": "not asked"},
+    FigureState.NOT_APPLICABLE: {"zh": "不适用", "en": "not applicable"},
+}
+_HEADERS: Mapping[str, Sequence[str]] = {
+    "zh": ("指标", "单位", "期间", "数值", "计量单位", "记录数", "已报/应报"),
+    "en": ("Indicator", "Unit", "Period", "Value", "Measured in", "Records", "Reported/asked"),
+}
+
+
+def figures_to_arrow(figures: Sequence[Figure]) -> pa.Table:
+    """Shape: one row per figure. Missing: `value` is null where `state` is not "value"."""
+    columns = {
+        name: [getattr(figure, name) for figure in figures] for name in FIGURES_SCHEMA.names
+    }
+    columns["state"] = [figure.state.value for figure in figures]
+    return pa.Table.from_pydict(columns, schema=FIGURES_SCHEMA)
+
+
+def figures_from_arrow(table: pa.Table) -> list[Figure]:
+    """The figures of a table that `figures_to_arrow` made."""
+    return [
+        Figure(**{**row, "state": FigureState(row["state"])}) for row in table.to_pylist()
+    ]  # fmt: skip
+
+
+def write_figures_parquet(figures: Sequence[Figure], path: Path) -> None:
+    pq.write_table(figures_to_arrow(figures), path)
+
+
+def figures_to_json(figures: Iterable[Figure]) -> str:
+    """A list of objects, one a line; whole numbers without a decimal point."""
+    lines = (json.dumps(_as_row(figure), ensure_ascii=False) for figure in figures)
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+def figures_to_csv(figures: Iterable[Figure]) -> str:
+    """The columns of JSON. Missing: an empty cell."""
+    return as_csv([_as_row(figure) for figure in figures])
+
+
+def figures_to_table(
+    figures: Iterable[Figure], pack: Pack, units: UnitTree, *, lang: str = "zh"
+) -> str:
+    """A table with the names of indicators and units and, for no value, which kind of nothing."""
+    return as_table([_labelled(figure, pack, units, lang) for figure in figures])
+
+
+def plain(value: float | str | None) -> int | float | str | None:
+    """A whole number as int, so that it prints without a decimal point."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def value_text(figure: Figure, pack: Pack, lang: str) -> str:
+    """The value with the indicator's decimals, or the words for its absence."""
+    if figure.value is None:
+        return STATE_WORDS[figure.state][lang]
+    indicator = pack.indicators.get(figure.indicator)
+    return f"{figure.value:,.{indicator.decimals}f}" if indicator else f"{plain(figure.value)}"
+
+
+def _as_row(figure: Figure) -> dict[str, object]:
+    return {**asdict(figure), "value": plain(figure.value), "state": figure.state.value}
+
+
+def _labelled(figure: Figure, pack: Pack, units: UnitTree, lang: str) -> dict[str, object]:
+    indicator = pack.indicators[figure.indicator]
+    day = parse_period(figure.period).last_day
+    cells = (
+        indicator.label[lang],
+        f"{figure.unit} {units.name(figure.unit, day)}",
+        figure.period,
+        value_text(figure, pack, lang),
+        indicator.uom[lang] if figure.value is not None else "",
+        figure.records,
+        f"{figure.reported}/{figure.asked}",
+    )
+    return dict(zip(_HEADERS[lang], cells, strict=True))
