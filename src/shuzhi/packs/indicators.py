@@ -22,7 +22,7 @@ from shuzhi.packs.suggestions import suggest
 SUBJECTS = ("unit", "venue", "activity", "item")
 AGGREGATES = ("sum", "max", "min", "average")
 SHIFTS = ("previous_year", "year_to_date")
-_INDICATOR_KEYS = (
+INDICATOR_KEYS = (
     "label", "uom", "formula", "over_time", "over_units", "shift", "better", "target", "subject",
     "decimals", "section", "source", *MEASURE_KEYS,
 )  # fmt: skip
@@ -69,7 +69,7 @@ def complain_about_references(
 
 
 def _indicator(name: str, keys: Keys, around: Surroundings) -> Indicator:
-    keys.refuse_unknown(_INDICATOR_KEYS)
+    keys.refuse_unknown(INDICATOR_KEYS)
     derived = "formula" in keys.values
     _complain_about_mixture(keys, derived)
     indicator = Indicator(

@@ -1,6 +1,5 @@
 """A part of a pack's file, read key by key before there is a pack; complaints are collected."""
 
-import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from shuzhi.packs.suggestions import suggest
 
 LANGUAGES = ("zh", "en")
 MAX_TEXT = 4_000
+MAX_NUMBER = 10**14  # what decimal128(18, 4) holds
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
@@ -68,11 +68,14 @@ class Keys:
 
     def choice(self, key: str, options: Iterable[str], *, default: str | None = None) -> str:
         options = tuple(options)
+        if key not in self.values and default is not None:
+            return default
         value = self.text(key, default=default)
-        if value and value not in options:
+        if value in options:
+            return value
+        if value:
             self.complain(key, f"{_shown(value)} is not known", suggest(value, options))
-            return default if default is not None else options[0]
-        return value
+        return default if default is not None else options[0]
 
     def translations(self, key: str) -> Text:
         """A text in every language: `{ zh = "…", en = "…" }`."""
@@ -100,11 +103,7 @@ class Keys:
         self, key: str, *, default: float, least: float | None = None, most: float | None = None
     ) -> float:
         value = self.values.get(key, default)
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float)
-            or not math.isfinite(value)
-        ):
+        if not _is_plain_number(value):
             self.complain(
                 key, f"{_shown(value)} is no number", f"write a number, such as {default}"
             )
@@ -148,6 +147,13 @@ class Keys:
         name = next((name for name in names if isinstance(name, str)), str(place))
         path = f"{self.path}.{key}" if self.path else key
         return replace(self, path=f"{path}[{name[:60]}]", values=item)
+
+
+def _is_plain_number(value: object) -> bool:
+    """Whether it is a number that a ledger can hold; not a boolean, infinite or undefined."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return abs(value) < MAX_NUMBER
 
 
 def _shown(value: object) -> str:

@@ -12,6 +12,7 @@ from shuzhi.packs.predicates import RESERVED_DATES
 from shuzhi.packs.suggestions import suggest
 from shuzhi.periods import PeriodKind
 
+ROLES = tuple(role for role in Role if role is not Role.NONE)
 EVERY = ("month", "quarter", "half", "year")
 UNITS_COLUMNS: Mapping[str, ColumnType] = {
     "code": ColumnType.STRING,
@@ -27,17 +28,17 @@ UNITS_COLUMNS: Mapping[str, ColumnType] = {
 RESERVED_WORDS = frozenset(
     {"and", "or", "not", "in", "between", "is", "null", "like", "true", "false", *RESERVED_DATES}
 )
-_TABLE_KEYS = (
+TABLE_KEYS = (
     "$schema", "name", "title", "description", "fields", "primaryKey", "shuzhi:label",
     "shuzhi:synonyms", "shuzhi:section", "shuzhi:asked", "shuzhi:retention", "shuzhi:sums",
     "shuzhi:is_units", "shuzhi:rows_per_return",
 )  # fmt: skip
-_FIELD_KEYS = (
+FIELD_KEYS = (
     "name", "type", "title", "description", "constraints", "categories", "shuzhi:role",
     "shuzhi:label", "shuzhi:synonyms", "shuzhi:default", "shuzhi:uom", "shuzhi:minutes",
     "shuzhi:note", "shuzhi:feeds",
 )  # fmt: skip
-_CATEGORY_KEYS = ("value", "label", "shuzhi:label", "shuzhi:synonyms")
+CATEGORY_KEYS = ("value", "label", "shuzhi:label", "shuzhi:synonyms")
 _NUMERIC = (ColumnType.INTEGER, ColumnType.NUMBER)
 
 
@@ -51,7 +52,7 @@ def build_table(
 ) -> Table:
     """The table that the file describes. What is wrong with it is added to `complaints`."""
     keys = Keys(file, "", values, complaints)
-    keys.refuse_unknown(_TABLE_KEYS)
+    keys.refuse_unknown(TABLE_KEYS)
     columns = tuple(_column(field) for field in keys.parts("fields"))
     retention = keys.part("shuzhi:retention")
     retention.refuse_unknown(("years",))
@@ -92,14 +93,14 @@ def complain_about_likeness(
 
 
 def _column(field: Keys) -> Column:
-    field.refuse_unknown(_FIELD_KEYS)
+    field.refuse_unknown(FIELD_KEYS)
     constraints = field.part("constraints")
     constraints.refuse_unknown(("required", "minimum", "maximum"))
     column = Column(
         name=field.name("name"),
         type=ColumnType(field.choice("type", tuple(ColumnType))),
         label=field.translations("shuzhi:label"),
-        role=Role(field.choice("shuzhi:role", [r for r in Role if r], default=Role.NONE)),
+        role=Role(field.choice("shuzhi:role", ROLES, default=Role.NONE)),
         synonyms=field.texts("shuzhi:synonyms"),
         required=constraints.flag("required"),
         minimum=_bound(constraints, "minimum"),
@@ -120,7 +121,7 @@ def _bound(constraints: Keys, key: str) -> float | None:
 
 
 def _category(entry: Keys) -> Category:
-    entry.refuse_unknown(_CATEGORY_KEYS)
+    entry.refuse_unknown(CATEGORY_KEYS)
     entry.text("label", default="")
     return Category(
         value=entry.text("value"),

@@ -97,7 +97,8 @@ def test_a_name_that_is_a_person_in_one_table_only_is_judged_by_its_table(
     [
         "态度", "政治立场", "群众意见", "思想动态", "思想倾向", "意识形态表现", "宗教信仰", "情绪",
         "民意", "言论", "舆情", "网民", "网络舆论", "跟帖数", "转发量", "点赞数", "评论数",
-        "粉丝数", "发帖", "attitude", "Opinions", "public opinion", "sentiment", "ideology", "beliefs",
+        "粉丝数", "发帖", "attitude", "Opinions", "public opinion", "sentiment", "ideology",
+        "beliefs",
         "Views of residents", "mood", "reposts", "likes", "like count", "Comments", "netizens",
         "social media posts", "third-party posts", "user posts", "followers",
     ],

@@ -1,3 +1,5 @@
+import json
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -205,6 +207,7 @@ def test_a_target_of_the_same_period_must_not_depend_on_its_own_value(pack_files
 @pytest.mark.parametrize(
     ("field", "changes", "expected"),
     [
+        ("hours", {"type": ""}, "fields[hours].type: '' is no text"),
         ("hours", {"name": "Hours"}, "fields[Hours].name: 'Hours' is no name"),
         ("hours", {"name": "period_start"}, "'period_start' means something in predicates"),
         ("hours", {"name": "attended"}, "fields[attended]: two columns have this name"),
@@ -315,6 +318,47 @@ def test_a_file_that_cannot_be_used_is_a_complaint(pack_files, write_pack, file,
     pack_files[file] = content
     found = complaints(write_pack(pack_files))
     assert any(expected in line for line in found), found
+
+
+WRONG = [None, 0, -1, 1.5, True, "", " ", "x", "\x00", [], [1], [[]], [""], {}, {"x": 1}, [{}]]
+
+
+def _paths(values, path=()):
+    """Every place in the files where something stands."""
+    entries = values.items() if isinstance(values, dict) else enumerate(values)
+    for key, value in entries:
+        yield (*path, key)
+        if isinstance(value, dict | list):
+            yield from _paths(value, (*path, key))
+
+
+def _replaced(values, path, value):
+    target = values
+    for key in path[:-1]:
+        target = target[key]
+    if value is _ABSENT:
+        del target[path[-1]]
+    else:
+        target[path[-1]] = value
+
+
+_ABSENT = object()
+
+
+@pytest.mark.parametrize("wrong", [*WRONG, _ABSENT], ids=repr)
+def test_whatever_stands_in_a_table_there_are_complaints_and_no_crash(
+    pack_files, write_pack, wrong
+):
+    """Each value of a table in turn replaced by another kind of value, or taken out."""
+    table = pack_files["tables/meetings.json"]
+    table["shuzhi:sums"] = {"hours": ["hours_talk"]}
+    path = write_pack(pack_files)
+    for place in list(_paths(table)):
+        changed = deepcopy(table)
+        _replaced(changed, place, wrong)
+        (path / "tables" / "meetings.json").write_text(json.dumps(changed), encoding="utf-8")
+        examination = examine_pack(path)
+        assert (examination.pack is None) == bool(examination.complaints)
 
 
 def test_a_folder_without_a_pack_is_refused(tmp_path):
