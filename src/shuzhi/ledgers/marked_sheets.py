@@ -56,7 +56,8 @@ class Styles:
         if key not in self._made:
             properties: dict[str, object] = {"border": 0 if ink else 1, "border_color": RULE}
             properties |= {"bg_color": fill} if fill else {}
-            properties |= {"font_color": ink, "italic": True} if ink else {"text_wrap": True}
+            properties |= {"font_color": ink} if ink else {}
+            properties["text_wrap"] = True
             properties |= {"num_format": shape, "align": "left"} if shape else {}
             self._made[key] = new_format(self._workbook, **properties)
         return self._made[key]
