@@ -8,8 +8,8 @@ from pathlib import Path
 
 from shuzhi.checks.model import Flag, Outcome
 from shuzhi.errors import InputRefused
+from shuzhi.ledgers.receipts import OUTCOMES_FILES
 
-OUTCOME_FILES = ("outcomes.csv", "疑点处理.csv")
 _HEADERS = {
     "flag_id": "flag_id", "疑点编号": "flag_id", "outcome": "outcome", "处理结果": "outcome",
     "reason": "reason", "理由": "reason", "by": "by", "经办人": "by",
@@ -38,7 +38,7 @@ def read_outcomes(source: Path | None) -> Mapping[str, Answer]:
     or a reason is missing or an outcome is not known.
     """
     path = next(
-        (source / name for name in OUTCOME_FILES if (source / name).is_file()), None
+        (source / name for name in OUTCOMES_FILES if (source / name).is_file()), None
     ) if source else None
     if path is None:
         return {}

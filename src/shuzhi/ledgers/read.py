@@ -27,6 +27,7 @@ from shuzhi.ledgers.model import (
 )
 from shuzhi.ledgers.receipts import (
     ALIASES_FILE,
+    OUTCOMES_FILES,
     RECEIPTS_FILES,
     Aliases,
     Receipts,
@@ -108,7 +109,8 @@ def read_source(
 
 def _find_files(source: Path) -> Iterator[Path]:
     """The files to read, in the order of their paths: no evidence, settings or lock files."""
-    settings = {source / ALIASES_FILE, *(source / name for name in RECEIPTS_FILES)}
+    names = (ALIASES_FILE, *RECEIPTS_FILES, *OUTCOMES_FILES)
+    settings = {source / name for name in names}
     for path in sorted(source.rglob("*"), key=lambda path: path.relative_to(source).as_posix()):
         inside = path.relative_to(source).parts
         hidden = any(part.startswith((".", "~$")) for part in inside)
