@@ -45,10 +45,10 @@ def write_meetings(setting: Setting) -> Iterator[Record]:
 
 
 def write_actions(setting: Setting, meetings: list[Record]) -> Iterator[Record]:
-    """One or two actions from about every second meeting."""
+    """None, one or two actions from a meeting, never two of one kind."""
     for meeting in meetings:
-        for _ in range(setting.rng.choice((0, 1, 1, 2))):
-            yield _action(setting, meeting)
+        for title in setting.rng.sample(_ACTIONS, setting.rng.choice((0, 1, 1, 2))):
+            yield _action(setting, meeting, title)
 
 
 def _duty(setting: Setting, sender: str, year: Period, topic: str) -> Record:
@@ -105,7 +105,7 @@ def _attendance(setting: Setting, expected: int) -> int | None:
     return min(expected, setting.honest(round(expected * 0.75), expected))
 
 
-def _action(setting: Setting, meeting: Record) -> Record:
+def _action(setting: Setting, meeting: Record, title: str) -> Record:
     sender, held_on = meeting.sender, meeting.day("held_on")
     due = setting.later(held_on, 15, 75)
     if setting.chance(setting.traits(sender).in_time):
@@ -117,7 +117,7 @@ def _action(setting: Setting, meeting: Record) -> Record:
         "action_no": setting.number("交办", sender, held_on.year),
         "unit": sender,
         "meeting_no": meeting.values["meeting_no"],
-        "title": setting.rng.choice(_ACTIONS).format(
+        "title": title.format(
             topic=setting.topic(), place=setting.place(sender, held_on)
         ),
         "owner": _owner(setting, sender, held_on),
