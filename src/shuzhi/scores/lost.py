@@ -1,9 +1,9 @@
 """What a lost point is due to: the figure, its value against its target, and the records."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from shuzhi.figures.model import Figure, FigureState, Proof, ProofRecord
-from shuzhi.packs.model import Indicator, Text
+from shuzhi.packs.model import Indicator, MeasureKind, Pack, Role, Text
 
 _SHOWN = 5
 _WORDS: dict[str, Text] = {
@@ -21,6 +21,7 @@ _WORDS: dict[str, Text] = {
     },
     "capped": {"zh": "（以 {at_most} 分为限）", "en": " (at most {at_most})"},
     "records": {"zh": "；涉及记录：{names}", "en": "; records: {names}"},
+    "row": {"zh": "{sheet}第 {row} 行", "en": "{sheet} row {row}"},
     "more": {"zh": "{names} 等 {count} 条", "en": "{names} and others, {count} in all"},
     "end": {"zh": "。", "en": "."},
 }
@@ -28,7 +29,7 @@ _WORDS: dict[str, Text] = {
 
 def missed(
     indicator: Indicator, figure: Figure, target: float | None, weight: float, lost: float,
-    records: tuple[str, ...], lang: str,
+    names: Sequence[str], lang: str,
 ) -> str:
     """Why an item lost points; '' where it lost none."""
     if lost <= 0:
@@ -38,12 +39,12 @@ def missed(
         label=indicator.label[lang], uom=_uom(indicator, lang), value=_plain(figure.value),
         target=_plain(target), lost=_plain(lost), weight=_plain(weight),
     )
-    return sentence + _named(records, lang) + _WORDS["end"][lang]
+    return sentence + _listed(names, lang) + _WORDS["end"][lang]
 
 
 def deducted(
     indicator: Indicator, figure: Figure, each: float, at_most: float, lost: float,
-    records: tuple[str, ...], lang: str,
+    names: Sequence[str], lang: str,
 ) -> str:
     """Why points were taken off; '' where none were."""
     if lost <= 0:
@@ -54,46 +55,69 @@ def deducted(
     )
     if lost >= at_most:
         sentence += _WORDS["capped"][lang].format(at_most=_plain(at_most))
-    return sentence + _named(records, lang) + _WORDS["end"][lang]
+    return sentence + _listed(names, lang) + _WORDS["end"][lang]
 
 
-def records_at_fault(proof: Proof, better: str) -> tuple[str, ...]:
-    """The records a figure falls short by, sorted; () where what is missing left no record.
+def records_at_fault(proof: Proof, better: str) -> tuple[ProofRecord, ...]:
+    """The records a figure falls short by, by id; () where what is missing left no record.
 
     Of a figure that should be low, those counted; of a share that should be high, those of its
-    base that are not in the part; of a ratio of two counts, those below the line and not above.
+    base that are not in the part; of a ratio, those that add more below the line than above, or
+    that no value above names (venues without an activity).
     """
     if proof.rule.startswith("formula:"):
         return _at_fault_in_ratio(proof, better)
-    in_part = _ids(record for record in proof.records if record.contribution is not None)
-    if better == "less":
-        return tuple(sorted(in_part))
-    return tuple(sorted(_ids(proof.records) - in_part))
+    return _by_id(
+        record
+        for record in proof.records
+        if (record.contribution is not None) == (better == "less")
+    )
 
 
-def _at_fault_in_ratio(proof: Proof, better: str) -> tuple[str, ...]:
+def names_of(records: Iterable[ProofRecord], pack: Pack, lang: str) -> tuple[str, ...]:
+    """What staff call each record: its own number, else where it was written."""
+    return tuple(
+        record.record
+        if pack.tables[record.table].column_with(Role.ID)
+        else _WORDS["row"][lang].format(sheet=record.sheet, row=record.row)
+        for record in records
+    )
+
+
+def _at_fault_in_ratio(proof: Proof, better: str) -> tuple[ProofRecord, ...]:
     if len(proof.steps) != 2 or "/" not in proof.rule:
         return ()
-    above, below = (step.records for step in proof.steps)
-    tables = {record.table for record in (*above, *below)}
-    if len(tables) != 1:
-        return ()
+    above, below = proof.steps
     if better == "less":
-        return tuple(sorted(_ids(above)))
-    return tuple(sorted(_ids(below) - _ids(above)))
+        return _by_id(above.records)
+    if above.rule == MeasureKind.DISTINCT:
+        named = {record.contribution for record in above.records}
+        return _by_id(record for record in below.records if record.record not in named)
+    if {record.table for record in above.records} - {record.table for record in below.records}:
+        return ()
+    added = {record.record: record.contribution for record in above.records}
+    return _by_id(
+        record
+        for record in below.records
+        if _number(added.get(record.record)) < _number(record.contribution)
+    )
 
 
-def _ids(records: Iterable[ProofRecord]) -> set[str]:
-    return {record.record for record in records}
+def _number(contribution: float | str | None) -> float:
+    return contribution if isinstance(contribution, int | float) else 0.0
 
 
-def _named(records: tuple[str, ...], lang: str) -> str:
-    if not records:
+def _by_id(records: Iterable[ProofRecord]) -> tuple[ProofRecord, ...]:
+    return tuple(sorted(records, key=lambda record: record.record))
+
+
+def _listed(names: Sequence[str], lang: str) -> str:
+    if not names:
         return ""
-    names = ("、" if lang == "zh" else ", ").join(records[:_SHOWN])
-    if len(records) > _SHOWN:
-        names = _WORDS["more"][lang].format(names=names, count=len(records))
-    return _WORDS["records"][lang].format(names=names)
+    listed = ("、" if lang == "zh" else ", ").join(names[:_SHOWN])
+    if len(names) > _SHOWN:
+        listed = _WORDS["more"][lang].format(names=listed, count=len(names))
+    return _WORDS["records"][lang].format(names=listed)
 
 
 def _uom(indicator: Indicator, lang: str) -> str:

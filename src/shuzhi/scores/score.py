@@ -1,15 +1,15 @@
 """Figures become points: every unit's scorecard within its peer group."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from shuzhi.figures.model import Figure, FigureState, Proof
+from shuzhi.figures.model import Figure, FigureState, Proof, ProofRecord
 from shuzhi.figures.trace import trace_figures
 from shuzhi.ledgers.model import Ledgers
 from shuzhi.packs.model import Indicator, Pack
 from shuzhi.periods import Period
-from shuzhi.scores.lost import deducted, missed, records_at_fault
+from shuzhi.scores.lost import deducted, missed, names_of, records_at_fault
 from shuzhi.scores.model import Score, ScoreLine
 from shuzhi.scores.scales import best_value, earned_share
 from shuzhi.scores.scorecard import (
@@ -45,9 +45,12 @@ class _Card:
         target = item.target
         return self.figure(target).value if isinstance(target, str) else target
 
-    def at_fault(self, indicator: Indicator) -> tuple[str, ...]:
+    def at_fault(self, indicator: Indicator) -> tuple[ProofRecord, ...]:
         proof = self.proofs.get(self.figure(indicator.name).figure_id)
         return records_at_fault(proof, indicator.better) if proof else ()
+
+    def names(self, records: Sequence[ProofRecord]) -> tuple[str, ...]:
+        return names_of(records, self.pack, self.lang)
 
 
 def score_units(
@@ -153,7 +156,8 @@ def _item_line(item: Item, card: _Card, weight: float) -> ScoreLine:
     records = card.at_fault(indicator) if lost > 0 else ()
     return ScoreLine(
         item.name, card.unit, figure.figure_id, figure.value, target, weight, points,
-        True, missed(indicator, figure, target, weight, lost, records, card.lang), records,
+        True, missed(indicator, figure, target, weight, lost, card.names(records), card.lang),
+        tuple(record.record for record in records),
     )
 
 
@@ -163,9 +167,10 @@ def _deduction_line(deduction: Deduction, card: _Card) -> ScoreLine:
     lost = round(min(deduction.each * (figure.value or 0.0), deduction.at_most), _PLACES)
     records = card.at_fault(indicator) if lost > 0 else ()
     sentence = deducted(
-        indicator, figure, deduction.each, deduction.at_most, lost, records, card.lang
+        indicator, figure, deduction.each, deduction.at_most, lost, card.names(records), card.lang
     )
     return ScoreLine(
         deduction.name, card.unit, figure.figure_id, figure.value, 0.0 if counted else None, 0.0,
-        -lost if lost > 0 else 0.0, counted, sentence, records,
+        -lost if lost > 0 else 0.0, counted, sentence,
+        tuple(record.record for record in records),
     )
