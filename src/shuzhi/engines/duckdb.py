@@ -6,6 +6,7 @@ locked. It sees only what is registered here.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any, Self
 
 import duckdb
@@ -48,6 +49,7 @@ class DuckDBEngine:
         self._pack = pack
         self._connection = duckdb.connect(":memory:", config=_SETTINGS)
         self._connection.execute("SET lock_configuration = true")
+        self._reaches: dict[tuple[frozenset[str], date | None], pa.Table] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -93,13 +95,19 @@ class DuckDBEngine:
         tables = {
             LEDGER: self._ledgers.tables[scan.table],
             PERIODS: pa.Table.from_pylist(periods, schema=_PERIODS_SCHEMA),
-            REACH: reach_table(self._ledgers.units, scan.units, scan.tree_as_of),
+            REACH: self._reach(scan),
         }
         for name, table in tables.items():
             self._connection.register(name, table)
         yield
         for name in tables:
             self._connection.unregister(name)
+
+    def _reach(self, scan: Scan) -> pa.Table:
+        key = scan.units, scan.tree_as_of
+        if key not in self._reaches:
+            self._reaches[key] = reach_table(self._ledgers.units, *key)
+        return self._reaches[key]
 
 
 class _TraceReader:

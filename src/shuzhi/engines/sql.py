@@ -45,12 +45,12 @@ def selection_of(scan: Scan, table: Table) -> Selection:
 
 def measure_query(selection: Selection) -> exp.Select:
     """One row per unit, own unit and period: then value and number of records a measure."""
-    keys = _keys(selection)
-    query = _reached(selection).select(*keys)
+    columns = keys = _keys(selection)
     for measure in selection.scan.measures.values():
         counted = taken_into_account(selection, measure)
-        query = query.select(_aggregate(selection, measure, counted), _count(counted))
-    return query.group_by(*(exp.Literal.number(n + 1) for n in range(len(keys))))
+        columns = [*columns, _aggregate(selection, measure, counted), _count(counted)]
+    query = _reached(selection).select(*columns, copy=False)
+    return query.group_by(*(exp.Literal.number(n + 1) for n in range(len(keys))), copy=False)
 
 
 def trace_query(selection: Selection) -> exp.Select:
@@ -58,10 +58,10 @@ def trace_query(selection: Selection) -> exp.Select:
     counted = [taken_into_account(selection, m) for m in selection.scan.measures.values()]
     return (
         _reached(selection)
-        .select(*_keys(selection))
-        .select(*(_of(_PLACED, name) for name in trace_columns(selection)))
-        .where(exp.or_(*counted))
-        .order_by(_of(_PLACED, "day"), _of(_PLACED, "record"))
+        .select(*_keys(selection), copy=False)
+        .select(*(_of(_PLACED, name) for name in trace_columns(selection)), copy=False)
+        .where(exp.or_(*counted, copy=False), copy=False)
+        .order_by(_of(_PLACED, "day"), _of(_PLACED, "record"), copy=False)
     )
 
 
@@ -77,7 +77,8 @@ def taken_into_account(selection: Selection, measure: Measure) -> exp.Expr:
     condition = _answer(selection, chosen)
     if not measure.column:
         return condition
-    return exp.and_(condition, _value(selection, measure).is_(exp.Null()).not_())
+    present = exp.Not(this=exp.Is(this=_value(selection, measure), expression=exp.Null()))
+    return exp.and_(condition, present, copy=False)
 
 
 def _placed(selection: Selection) -> exp.Select:
@@ -91,9 +92,9 @@ def _placed(selection: Selection) -> exp.Select:
         **{alias: _printable(p, table) for p, alias in selection.answers.items()},
     }
     return (
-        exp.select(*(exp.alias_(c, alias, quoted=True) for alias, c in columns.items()))
-        .from_(exp.to_table(LEDGER))
-        .join(exp.to_table(PERIODS), on=_counts_in(scan))
+        exp.Select(expressions=[_named(c, alias) for alias, c in columns.items()])
+        .from_(exp.to_table(LEDGER), copy=False)
+        .join(exp.to_table(PERIODS), on=_counts_in(scan), copy=False)
     )
 
 
@@ -114,9 +115,9 @@ def _reached(selection: Selection) -> exp.Select:
     )
     return (
         exp.Select()
-        .with_(_PLACED, as_=_placed(selection))
-        .from_(exp.to_table(_PLACED))
-        .join(exp.to_table(REACH), on=belongs)
+        .with_(_PLACED, as_=_placed(selection), copy=False)
+        .from_(exp.to_table(_PLACED), copy=False)
+        .join(exp.to_table(REACH), on=belongs, copy=False)
     )
 
 
@@ -157,6 +158,10 @@ def _answer(selection: Selection, predicate: Predicate | None) -> exp.Expr:
 
 def _value(selection: Selection, measure: Measure) -> exp.Column:
     return _of(_PLACED, selection.values[measure.column])
+
+
+def _named(column: exp.Expr, name: str) -> exp.Expr:
+    return exp.Alias(this=column, alias=exp.to_identifier(name, quoted=True))
 
 
 def _of(table: str, column: str) -> exp.Column:

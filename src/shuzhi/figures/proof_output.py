@@ -87,7 +87,7 @@ def _lines(proof: Proof, pack: Pack, lang: str, indent: str) -> Iterator[str]:
     figure = proof.figure
     yield f"{indent}{figure.figure_id} = {value_text(figure, pack, lang)}    {proof.how}"
     records = [
-        {_HEADERS[name][lang]: value for name, value in _record(record).items() if name in _IN_TABLE}
+        {_HEADERS[name][lang]: _record(record)[name] for name in _IN_TABLE}
         for record in proof.records
     ]
     if records:

@@ -21,6 +21,7 @@ class ProofRecords:
         self._pack = pack
         self._reporting = reporting
         self._made: dict[tuple[str, str, bool], ProofRecord] = {}
+        self._used: dict[Measure, tuple[str, ...]] = {}
 
     def of_rows(
         self, indicator: Indicator, measure: Measure, rows: Sequence[TracedRow]
@@ -81,9 +82,11 @@ class ProofRecords:
 
     def _cells(self, measure: Measure, row: TracedRow) -> tuple[tuple[str, str], ...]:
         letters = self._letters.get((measure.table, row.file, row.sheet), {})
+        if measure not in self._used:
+            self._used[measure] = _columns_used(measure, self._pack)
         return tuple(
             (column, f"{letters[column]}{row.row}")
-            for column in _columns_used(measure, self._pack)
+            for column in self._used[measure]
             if column in letters
         )
 
