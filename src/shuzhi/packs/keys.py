@@ -102,10 +102,12 @@ class Keys:
     def number(
         self, key: str, *, default: float, least: float | None = None, most: float | None = None
     ) -> float:
-        value = self.values.get(key, default)
-        if not _is_plain_number(value):
+        value = _plain_number(self.values.get(key, default))
+        if value is None:
             self.complain(
-                key, f"{_shown(value)} is no number", f"write a number, such as {default}"
+                key,
+                f"{_shown(self.values[key])} is no number",
+                f"write a number, such as {default}",
             )
             return default
         if (least is not None and value < least) or (most is not None and value > most):
@@ -149,11 +151,11 @@ class Keys:
         return replace(self, path=f"{path}[{name[:60]}]", values=item)
 
 
-def _is_plain_number(value: object) -> bool:
-    """Whether it is a number that a ledger can hold; not a boolean, infinite or undefined."""
+def _plain_number(value: object) -> float | None:
+    """A number that a ledger can hold; None for anything else, infinite or undefined."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    return abs(value) < MAX_NUMBER
+        return None
+    return value if abs(value) < MAX_NUMBER else None
 
 
 def _shown(value: object) -> str:

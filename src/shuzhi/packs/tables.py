@@ -1,5 +1,6 @@
 """Tables of a pack, from their Table Schema files."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -39,12 +40,13 @@ FIELD_KEYS = (
     "shuzhi:note", "shuzhi:feeds",
 )  # fmt: skip
 CATEGORY_KEYS = ("value", "label", "shuzhi:label", "shuzhi:synonyms")
+_NOT_WORD = re.compile(r"[\W_]+")
 _NUMERIC = (ColumnType.INTEGER, ColumnType.NUMBER)
 
 
 def normalize_header(text: str) -> str:
-    """What two ways of writing a header or name have in common: width, case, spaces."""
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    """The header as the reader of workbooks compares it: no width, case, space, punctuation."""
+    return _NOT_WORD.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def build_table(

@@ -9,6 +9,8 @@ from shuzhi.packs.load import examine_pack, load_pack
 from shuzhi.packs.model import ColumnType, MeasureKind, Role
 from shuzhi.periods import PeriodKind
 
+COUNT = 'table = "meetings"\ncount = true\n'
+
 
 def text(zh: str, en: str) -> dict[str, str]:
     return {"zh": zh, "en": en}
@@ -146,6 +148,8 @@ def test_a_refused_pack_names_every_complaint_at_once(pack_files, write_pack):
             "x.target: True is no",
         ),
         ('table = "meetings"\ncount = true\ndecimals = 1.5', "x.decimals: 1.5 is no whole number"),
+        (COUNT + 'better = "more"\ntarget = inf', "x.target: inf is no number"),
+        (COUNT + "decimals = 1" + "0" * 400, "x.decimals: 1000"),
         ('table = "meetings"\ncount = true\ndecimals = 7', "x.decimals: 7 is out of range"),
         ('table = "meetings"\ncount = true\nsource = 7', "x.source: 7 is no text"),
         ('formula = "heldd / 2"', "x.formula: 'heldd' is no indicator; did you mean held?"),
