@@ -6,6 +6,7 @@ The wording stands in tools/report_text/report.LANG.txt, one paragraph a line:
 
     @title, @signature    a line of the title, of the signature
     #, ##, ###            a heading (numbered when the report is written); @h2 likewise
+    @blank                an empty line
     @table A:46 | B:26    a table with columns A and B of 46 and 26 mm, until @end;
                           each line that begins with | is a row
     {%p …}, {%tr …}       a paragraph or row that only directs docxtpl
@@ -278,6 +279,8 @@ def _write_text(document, lines):
             table = None
         elif table is not None:
             _add_row(document, table, line)
+        elif line == "@blank":
+            document.add_paragraph(style=_style(document, "SzRecipient"))
         elif line:
             mark = next((mark for mark in MARKS if line.startswith(mark)), "")
             paragraph = document.add_paragraph(line.removeprefix(mark))

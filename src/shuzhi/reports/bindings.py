@@ -76,7 +76,7 @@ def _figure_text(sources: Sources, binding: str, figure_id: str, part: str) -> s
         case "":
             value = figure.value
         case "target":
-            value = sources.target(figure)
+            return _target_text(sources, figure)
         case "short":
             value = sources.distance(figure)
         case "change":
@@ -84,6 +84,14 @@ def _figure_text(sources: Sources, binding: str, figure_id: str, part: str) -> s
         case _:
             raise UnknownBinding(binding)
     return _value_text(sources, figure, value)
+
+
+def _target_text(sources: Sources, figure: Figure) -> str:
+    """A target that is a number as it was set; one that is a figure as that figure."""
+    target = sources.pack.indicators[figure.indicator].target
+    if isinstance(target, str):
+        return _value_text(sources, figure, sources.target(figure))
+    return "" if target is None else plain_number(target, sources.lang)
 
 
 def _value_text(sources: Sources, figure: Figure, value: float | None) -> str:

@@ -97,7 +97,7 @@ def _figures(sources: Sources, unit: str) -> dict[str, dict[str, Any]]:
     """One dict a question, each by indicator: f.meetings_held, missed.meetings_held, …"""
     names = (
         "f", *_PARTS, "last", "known", "has", "silent", "missed", "met", "up", "down", "same",
-        "partial", "units",
+        "one", "partial", "units",
     )
     answers: dict[str, dict[str, Any]] = {name: {} for name in names}
     for name in sources.pack.indicators:
@@ -122,6 +122,7 @@ def _answers(sources: Sources, figure: Figure) -> dict[str, Any]:
         "last": bound(sources, last.figure_id) if last else "",
         "known": figure.value is not None,
         "has": bool(figure.value),
+        "one": figure.value == 1,
         "silent": figure.state is FigureState.NOT_REPORTED,
         "missed": missed,
         "met": figure.value is not None and sources.target(figure) is not None and not missed,
@@ -154,7 +155,7 @@ def _unasked(sources: Sources, indicator: str, unit: str) -> Figure:
 
 
 def _no_answers(sources: Sources, figure: Figure) -> dict[str, Any]:
-    flags = ("known", "has", "silent", "missed", "met", "up", "down", "same", "partial")
+    flags = ("known", "has", "silent", "missed", "met", "up", "down", "same", "one", "partial")
     nothing = {level.code: _nothing() for level in sources.pack.levels}
     return (
         dict.fromkeys(("f", *_PARTS, "last"), "")

@@ -13,13 +13,12 @@ from shuzhi.reports.phrases import (
 )
 from shuzhi.reports.rules import GapRule, When
 from shuzhi.reports.sources import Sources
-from shuzhi.reports.wording import ordinal
 
 
 def write_gaps(sources: Sources, unit: str) -> list[dict[str, Any]]:
     """The gaps of a unit, in the order of the rules.
 
-    Shape: one a rule that applies: `ordinal`, `title`, `text` (the sentence on the unit itself),
+    Shape: one a rule that applies: `title`, `text` (the sentence on the unit itself),
     `units` (on those below; '' where none) and `records` (what is behind; '' where nothing is).
     """
     found: list[dict[str, Any]] = []
@@ -30,7 +29,6 @@ def write_gaps(sources: Sources, unit: str) -> list[dict[str, Any]]:
         found.append(
             {
                 "name": rule.name,
-                "ordinal": ordinal(len(found), sources.lang),
                 "title": rule.title[sources.lang],
                 "text": fill(rule.text[sources.lang], _fields(sources, rule, figure)),
                 "units": _units_sentence(sources, rule, figure),
@@ -65,7 +63,9 @@ def _fields(
 def _units_sentence(sources: Sources, rule: GapRule, figure: Figure) -> str:
     if rule.units_text is None:
         return ""
-    units = [code for level in rule.levels for code in concerned_units(sources, rule, figure, level)]
+    units = [
+        code for level in rule.levels for code in concerned_units(sources, rule, figure, level)
+    ]
     if not units:
         return ""
     return fill(
@@ -92,5 +92,5 @@ def _records_sentence(sources: Sources, rule: GapRule, figure: Figure) -> str:
     if rule.records is None or rule.records_text is None:
         return ""
     behind = sources.figure(rule.records.indicator, figure.unit)
-    names = record_names(sources, rule.records, behind) if behind else ""
+    names = record_names(sources, rule.records, behind, with_units=True) if behind else ""
     return fill(rule.records_text[sources.lang], {"records": lambda: names}) if names else ""

@@ -71,15 +71,21 @@ def records_behind(sources: Sources, figure: Figure) -> tuple[ProofRecord, ...]:
     return proof.records if proof else ()
 
 
-def record_names(sources: Sources, listed: RecordList, figure: Figure) -> str:
-    """The records behind a figure, each by its name in `listed.column`. Missing: ''."""
-    found = records_behind(sources, figure)
-    texts = [
-        named(text)
-        for record in found[: listed.most]
-        if (text := sources.records.text(record.table, record.record, listed.column))
-    ]
-    return _cut(sources, texts, len(found)) if texts else ""
+def record_names(
+    sources: Sources, listed: RecordList, figure: Figure, *, with_units: bool = False
+) -> str:
+    """The records behind a figure, each by its name in `listed.column`. Missing: ''.
+
+    `with_units` adds the unit a record belongs to, where that is not the figure's own.
+    """
+    found: dict[str, str] = {}
+    for record in records_behind(sources, figure):
+        if text := sources.records.text(record.table, record.record, listed.column):
+            unit = record.unit if with_units and record.unit != figure.unit else ""
+            pattern = "{}（{}）" if sources.lang == "zh" else "{} ({})"
+            name = pattern.format(named(text), unit_name(sources, unit)) if unit else named(text)
+            found.setdefault(name, unit)
+    return _cut(sources, list(found)[: listed.most], len(found)) if found else ""
 
 
 def _cut(sources: Sources, texts: Sequence[str], total: int) -> str:

@@ -54,8 +54,9 @@ class DraftPromise:
 def answer_promises(sources: Sources, unit: str) -> list[dict[str, Any]]:
     """Last year's promises, as the template prints them.
 
-    Shape: one a promise: `unit`, `text`, `due`, `indicator`, `target`, `value`, `outcome` (a word)
-    and `code` (kept, late, partly, not, withdrawn, unknown).
+    Shape: one a promise: `unit`, `text`, `due`, `indicator`, `target`, `value`, `uom`, `known`
+    (the value is one), `outcome` (a word) and `code` (kept, late, partly, not, withdrawn,
+    unknown).
     """
     return [_answer(sources, promise) for promise in promise_outcomes(sources, unit)]
 
@@ -79,7 +80,7 @@ def draft_promises(sources: Sources, unit: str) -> tuple[DraftPromise, ...]:
 
 
 def print_drafts(sources: Sources, drafts: tuple[DraftPromise, ...]) -> list[dict[str, Any]]:
-    """Drafts as the template prints them: `unit`, `text`, `due`, `indicator`, `target`."""
+    """Drafts as the template prints them: `unit`, `text`, `due`, `indicator`, `target`, `uom`."""
     return [
         {
             "unit": unit_name(sources, draft.unit),
@@ -87,7 +88,7 @@ def print_drafts(sources: Sources, drafts: tuple[DraftPromise, ...]) -> list[dic
             "due": given(date_text(draft.due, sources.lang)),
             "indicator": named(sources.pack.indicators[draft.indicator].label[sources.lang]),
             "target": draft.target_text,
-            "uom": sources.pack.indicators[draft.indicator].uom[sources.lang],
+            **_uom(sources, draft.indicator),
         }
         for draft in drafts
     ]
@@ -131,12 +132,20 @@ def _answer(sources: Sources, promise: JudgedPromise) -> dict[str, Any]:
         "text": bound(sources, f"{record}/{table.text}"),
         "due": bound(sources, f"{record}/{table.due}"),
         "indicator": named(indicator.label[sources.lang]) if indicator else "",
-        "uom": indicator.uom[sources.lang] if indicator else "",
+        **_uom(sources, promise.indicator),
         "target": bound(sources, f"{record}/{table.target}") if has_target else "",
         "value": bound(sources, promise.figure.figure_id) if promise.figure else "",
+        "known": promise.figure is not None and promise.figure.value is not None,
         "outcome": _OUTCOMES[sources.lang][promise.outcome],
         "code": promise.outcome.value,
     }
+
+
+def _uom(sources: Sources, indicator: str) -> dict[str, str]:
+    """The unit of measure, and what stands between it and its number."""
+    definition = sources.pack.indicators.get(indicator)
+    uom = definition.uom[sources.lang] if definition else ""
+    return {"uom": uom, "gap": " " if sources.lang == "en" and uom not in ("", "%") else ""}
 
 
 def _from_target(sources: Sources, rule: DraftRule, figure: Figure) -> Iterator[DraftPromise]:

@@ -6,8 +6,9 @@ from shuzhi.figures.model import Figure, Proof, ProofRecord
 from shuzhi.reports.anchors import Anchors, proof_anchor, row_anchor
 from shuzhi.reports.bindings import binding_text
 from shuzhi.reports.document import Bound, Given, ProofBlock, Spans, Text
+from shuzhi.reports.methods import method_text, operand_label
 from shuzhi.reports.sources import Sources
-from shuzhi.reports.wording import number_text, plain_number
+from shuzhi.reports.wording import plain_number
 
 PARTS_SHOWN = 12
 _HEADER: Mapping[str, tuple[str, ...]] = {
@@ -47,7 +48,7 @@ def proof_block(
         binding=figure.figure_id,
         anchor=proof_anchor(figure.figure_id),
         title=(*_titled(sources, figure, anchors, row_anchor(figure.figure_id)),),
-        how=(Given(proof.how),),
+        how=(Given(_how(sources, figure)),),
         parts=tuple(_parts(sources, proof, anchors)),
         header=_HEADER[sources.lang] if shown else (),
         rows=tuple(proof_row(sources, record) for record in shown),
@@ -67,12 +68,14 @@ def proof_row(sources: Sources, record: ProofRecord) -> tuple[str, ...]:
 
 
 def leaf_records(sources: Sources, proof: Proof) -> tuple[ProofRecord, ...]:
-    """The records of a proof; where its parts are no figures of their own, theirs, each once."""
+    """The records of a proof, each once; also those of its parts over time and units, but not
+    those of its operands, which have proofs of their own."""
     if proof.records:
         return proof.records
     found: dict[tuple[str, str], ProofRecord] = {}
     for step in proof.steps:
-        if sources.figure(step.figure.indicator, step.figure.unit, step.figure.period) is None:
+        name = step.figure.indicator
+        if name == proof.figure.indicator or name not in sources.pack.indicators:
             for record in leaf_records(sources, step):
                 found[record.table, record.record] = record
     return tuple(found.values())
@@ -92,8 +95,7 @@ def used_files(sources: Sources, figures: Sequence[Figure]) -> list[tuple[str, s
 
 def _titled(sources: Sources, figure: Figure, anchors: Anchors, link: str) -> Spans:
     """Label, unit where it is another's, and value."""
-    indicator = sources.pack.indicators[figure.indicator]
-    label = indicator.label[sources.lang]
+    label = operand_label(sources.pack, figure.indicator, sources.lang)
     name = sources.ledgers.units.name(figure.unit, sources.day)
     separator = "，" if sources.lang == "zh" else ", "
     head = separator.join([label, name, figure.period])
@@ -101,19 +103,22 @@ def _titled(sources: Sources, figure: Figure, anchors: Anchors, link: str) -> Sp
             Given(_uom(sources, figure)))
 
 
+def _how(sources: Sources, figure: Figure) -> str:
+    return method_text(sources.pack, sources.pack.indicators[figure.indicator], sources.lang)
+
+
 def _uom(sources: Sources, figure: Figure) -> str:
-    uom = sources.pack.indicators[figure.indicator].uom[sources.lang]
-    if figure.value is None:
+    indicator = sources.pack.indicators.get(figure.indicator)
+    if figure.value is None or indicator is None:
         return ""
+    uom = indicator.uom[sources.lang]
     return uom if sources.lang == "zh" or uom.startswith("%") else f" {uom}"
 
 
 def _value(sources: Sources, figure: Figure, anchors: Anchors, link: str) -> Bound | Given:
     binding = figure.figure_id
     if sources.figure(figure.indicator, figure.unit, figure.period) is None:
-        decimals = sources.pack.indicators[figure.indicator].decimals
-        known = figure.value is not None
-        return Given(number_text(figure.value or 0.0, decimals, sources.lang) if known else "—")
+        return Given(_contribution(sources, figure.value))
     anchor = f"Q{anchors.place_name(binding)}"
     anchors.register(anchor, binding)
     return Bound(binding_text(sources, binding), binding, anchor, link)

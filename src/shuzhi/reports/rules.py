@@ -179,7 +179,8 @@ class _Reader:
         }
         for key, column in columns.items():
             if (column or key not in ("withdrawn", "from_year")) and column not in names:
-                self._complain(where, f"{key} = {column!r} is no column of {table.name}", "name one")
+                what = f"{key} = {column!r} is no column of {table.name}"
+                self._complain(where, what, "name one")
         return PromiseTable(
             table=table.name, partly_from=float(item.get("partly_from", 0.5)), **columns
         )

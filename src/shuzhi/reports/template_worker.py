@@ -135,8 +135,9 @@ def _answer(
 
 
 def main() -> None:
-    # Whatever is imported late must be in before no file can be opened any more.
-    warm = compile_parts({"warm": "<w:p>{% for x in y %}{{ x|given }}{% endfor %}</w:p>"})
+    # Whatever is imported late must be in before no file can be opened any more: errors' pages,
+    # and the codec that Jinja reads string literals with.
+    warm = compile_parts({"warm": "<w:p>{% for x in y %}{{ x|given ~ 'é' }}{% endfor %}</w:p>"})
     with contextlib.suppress(_Failed):
         render(warm, {})
     with contextlib.suppress(_Failed):

@@ -73,13 +73,6 @@ def chinese_number(number: int) -> str:
     return head + (_DIGITS[ones] if ones or not tens else "")
 
 
-def ordinal(index: int, lang: str) -> str:
-    """How the `index`-th (from 0) of several points begins: 一是, 二是; (a), (b)."""
-    if lang == "zh":
-        return f"{chinese_number(index + 1)}是"
-    return f"({chr(ord('a') + index % 26)}) "
-
-
 def roman(number: int) -> str:
     """1–39 in capital Roman numerals."""
     tens, ones = divmod(number, 10)
