@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from shuzhi.ledgers.numerals import replace_numerals
 from shuzhi.periods import Period, PeriodKind, calendar_period
 
-_DAY = re.compile(r"\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?|\d{1,2}月\d{1,2}日|(?<!\d)\d{8}(?!\d)")
+_DAY = re.compile(
+    r"\d{4}年\d{1,2}月\d{1,2}日?|\d{4}([./-])\d{1,2}\1\d{1,2}|\d{1,2}月\d{1,2}日"
+    r"|(?<!\d)\d{8}(?!\d)"
+)
 _FILLED_IN = re.compile(r"(?:填报|填表|报送|制表|上报|打印|统计)(?:日期|时间)")
 _PARTS = (
     (PeriodKind.QUARTER, r"(?P<number>[1-4])\s*季度?|(?<![a-z])q(?P<short>[1-4])(?!\d)"),

@@ -130,11 +130,7 @@ def _kind_of_answer(
     said = [(at, cell) for at, cell in filled if at != header.serial and not is_blank(cell)]
     if not said:
         return RowKind.UNFILLED, ""
-    beside = [
-        cell
-        for at, cell in said
-        if at != unit_at or (isinstance(cell, str) and _NIL.fullmatch(tidy(cell).casefold()))
-    ]
+    beside = [cell for at, cell in said if at != unit_at or _is_answer(cell)]
     if not beside:
         return (RowKind.UNFILLED if unit_is_sender else RowKind.DATA), ""
     if not isinstance(beside[0], str):
@@ -142,12 +138,19 @@ def _kind_of_answer(
     if match := _NOT_APPLICABLE.fullmatch(tidy(beside[0])):
         others = [str(cell) for cell in beside[1:]]
         return RowKind.NOT_APPLICABLE, " ".join(filter(None, [match["reason"], *others]))
-    if all(
-        isinstance(cell, str) and _NIL.fullmatch(tidy(cell).strip("。.").casefold())
-        for cell in beside
-    ):
-        return RowKind.NIL, ""
-    return RowKind.DATA, ""
+    is_nil = all(isinstance(cell, str) and _is_nil(cell) for cell in beside)
+    return (RowKind.NIL if is_nil else RowKind.DATA), ""
+
+
+def _is_nil(text: str) -> bool:
+    return _NIL.fullmatch(tidy(text).strip("。.").casefold()) is not None
+
+
+def _is_answer(cell: object) -> bool:
+    """Whether a cell in the unit's column is no unit but 无 or 不适用."""
+    return isinstance(cell, str) and (
+        _is_nil(cell) or _NOT_APPLICABLE.fullmatch(tidy(cell)) is not None
+    )
 
 
 def _wide_rows(sheet: Sheet, header: Header) -> set[int]:
