@@ -21,7 +21,7 @@ _WORDS: dict[str, Text] = {
     },
     "capped": {"zh": "（以 {at_most} 分为限）", "en": " (at most {at_most})"},
     "records": {"zh": "；涉及记录：{names}", "en": "; records: {names}"},
-    "row": {"zh": "{sheet}第 {row} 行", "en": "{sheet} row {row}"},
+    "row": {"zh": "{sheet}（{date}，第 {row} 行）", "en": "{sheet} ({date}, row {row})"},
     "more": {"zh": "{names} 等 {count} 条", "en": "{names} and others, {count} in all"},
     "end": {"zh": "。", "en": "."},
 }
@@ -79,7 +79,7 @@ def names_of(records: Iterable[ProofRecord], pack: Pack, lang: str) -> tuple[str
     return tuple(
         record.record
         if pack.tables[record.table].column_with(Role.ID)
-        else _WORDS["row"][lang].format(sheet=record.sheet, row=record.row)
+        else _WORDS["row"][lang].format(sheet=record.sheet, date=record.date, row=record.row)
         for record in records
     )
 
