@@ -7,7 +7,7 @@ has no network and no file but the layout and the fonts. The same document gives
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from shuzhi.reports.document import (
     ProofBlock,
     Signature,
     Span,
+    Spans,
     TableBlock,
 )
 from shuzhi.reports.fonts import missing_characters
@@ -78,12 +79,15 @@ def _compiler(folder: Path) -> typst.Compiler:
 
 
 def document_as_json(document: Document) -> dict[str, Any]:
-    """The document as the layout reads it: blocks with a `kind`, spans with a `kind`."""
+    """The document as the layout reads it: blocks with a `kind`, spans with a `kind`.
+
+    A link that leads nowhere in the document is left out: Typst would refuse it.
+    """
+    blocks = _Blocks(document.lang, frozenset(_anchors(document)))
     return {
         "lang": document.lang,
         "title": document.title,
-        "anchors": sorted(_anchors(document)),
-        "blocks": [_block(block, document.lang) for block in document.blocks],
+        "blocks": [blocks.block(block) for block in document.blocks],
     }
 
 
@@ -94,53 +98,66 @@ def _anchors(document: Document) -> Iterator[str]:
             yield block.anchor
 
 
-def _block(block: Block, lang: str) -> dict[str, Any]:
-    match block:
-        case Paragraph():
-            return {"kind": "paragraph", "style": block.style, "spans": _spans(block.spans)}
-        case Heading():
+@dataclass(frozen=True)
+class _Blocks:
+    lang: str
+    anchors: frozenset[str]
+
+    def block(self, block: Block) -> dict[str, Any]:
+        match block:
+            case Paragraph():
+                return {"kind": "paragraph", "style": block.style, "spans": self.spans(block.spans)}
+            case Heading():
+                return {
+                    "kind": "heading",
+                    "level": block.level,
+                    "annex": block.annex,
+                    "anchor": block.anchor,
+                    "spans": self.spans(block.spans),
+                }
+            case TableBlock():
+                return {
+                    "kind": "table",
+                    "caption": self.spans(block.caption),
+                    "widths": block.widths,
+                    "header": [[self.spans(cell) for cell in row] for row in block.header],
+                    "body": [[self.spans(cell) for cell in row] for row in block.body],
+                }
+            case ProofBlock():
+                return self.proof(block)
+            case Signature():
+                return {"kind": "signature", "lines": [self.spans(line) for line in block.lines]}
+            case PageBreak():
+                return {"kind": "page_break"}
+
+    def proof(self, block: ProofBlock) -> dict[str, Any]:
+        cut = block.shown < block.total
+        note = _SHOWN[self.lang].format(total=block.total, shown=block.shown) if cut else ""
+        return {
+            "kind": "proof",
+            "anchor": block.anchor,
+            "title": self.spans(block.title),
+            "how": self.spans(block.how),
+            "parts": [self.spans(part) for part in block.parts],
+            "header": block.header,
+            "rows": block.rows,
+            "note": note,
+        }
+
+    def spans(self, spans: Spans) -> list[dict[str, Any]]:
+        return [self.span(span) for span in spans]
+
+    def span(self, span: Span) -> dict[str, Any]:
+        if isinstance(span, Bound):
+            link = span.link if span.link in self.anchors else ""
             return {
-                "kind": "heading",
-                "level": block.level,
-                "annex": block.annex,
-                "anchor": block.anchor,
-                "spans": _spans(block.spans),
+                "kind": "bound",
+                "text": span.text,
+                "bold": span.bold,
+                "anchor": span.anchor,
+                "link": link,
             }
-        case TableBlock():
-            return {
-                "kind": "table",
-                "caption": _spans(block.caption),
-                "widths": block.widths,
-                "header": [[_spans(cell) for cell in row] for row in block.header],
-                "body": [[_spans(cell) for cell in row] for row in block.body],
-            }
-        case ProofBlock():
-            return _proof(block, lang)
-        case Signature():
-            return {"kind": "signature", "lines": [_spans(line) for line in block.lines]}
-        case PageBreak():
-            return {"kind": "page_break"}
-
-
-def _proof(block: ProofBlock, lang: str) -> dict[str, Any]:
-    cut = block.shown < block.total
-    note = _SHOWN[lang].format(total=block.total, shown=block.shown) if cut else ""
-    return {
-        "kind": "proof",
-        "anchor": block.anchor,
-        "title": _spans(block.title),
-        "how": _spans(block.how),
-        "parts": [_spans(part) for part in block.parts],
-        "header": block.header,
-        "rows": block.rows,
-        "note": note,
-    }
-
-
-def _spans(spans: tuple[Span, ...]) -> list[Mapping[str, Any]]:
-    return [
-        {"kind": "bound" if isinstance(span, Bound) else "text", **asdict(span)} for span in spans
-    ]
+        return {"kind": "text", "text": span.text, "bold": span.bold}
 
 
 def _characters(document: Document) -> frozenset[str]:
