@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from shuzhi.checks.model import Flag
 from shuzhi.checks.output import flags_from_arrow, flags_to_arrow
-from shuzhi.checks.run import check_ledgers
+from shuzhi.checks.run import check_ledgers, check_settings
 from shuzhi.demo.write import write_county
 from shuzhi.errors import InputRefused, UserError
 from shuzhi.figures.compute import compute_figures
@@ -28,6 +28,7 @@ from shuzhi.ledgers.model import Ledgers
 from shuzhi.ledgers.problem_workbooks import write_problem_workbooks
 from shuzhi.ledgers.read import read_source
 from shuzhi.ledgers.register import write_register
+from shuzhi.packs.lint import LintReport, lint_pack
 from shuzhi.packs.load import load_pack
 from shuzhi.packs.model import Pack
 from shuzhi.periods import (
@@ -43,6 +44,8 @@ from shuzhi.reports.page_readback import read_page
 from shuzhi.reports.pdf import PdfFontsMissing, write_pdf
 from shuzhi.reports.promises import draft_promises, promise_rows
 from shuzhi.reports.readback import read_docx
+from shuzhi.reports.render import open_template
+from shuzhi.reports.rules import read_rules
 from shuzhi.reports.sources import FigureKey
 from shuzhi.reports.tracing import figures_to_trace
 from shuzhi.reports.verify import Difference, unit_and_period, verify_document
@@ -50,6 +53,7 @@ from shuzhi.reports.write import ReportPress
 from shuzhi.scores.model import Score
 from shuzhi.scores.output import scores_to_arrow
 from shuzhi.scores.score import score_units
+from shuzhi.scores.scorecard import read_scorecard
 from shuzhi.text_tables import as_csv
 
 # Told the stage, how many steps are done, and of how many.
@@ -296,7 +300,13 @@ def press_for(source: Source, work: Count, units: Sequence[str], *, lang: str) -
             wanted[figure.figure_id] = key
     proofs = trace_figures(source.ledgers, source.pack, wanted.values())
     return ReportPress(
-        source.pack, source.ledgers, work.figures, proofs, work.scores, work.flags, work.period,
+        source.pack,
+        source.ledgers,
+        work.figures,
+        proofs,
+        work.scores,
+        work.flags,
+        work.period,
         lang,
     )
 
@@ -339,6 +349,21 @@ def verify(document_path: Path, edition_path: Path) -> list[Difference]:
         return verify_document(document, press.sources)
 
 
+def lint(pack_folder: Path) -> LintReport:
+    """What is wrong with a pack, file by file, and what it costs to fill in.
+
+    Raises: PackRefused where the checks, the scorecard or the report do not fit the rest.
+    """
+    report = lint_pack(pack_folder)
+    if not report.complaints:
+        pack = load_pack(pack_folder)
+        check_settings(pack)
+        read_scorecard(pack)
+        for template in read_rules(pack).templates.values():
+            open_template(pack, template)
+    return report
+
+
 def write_workbook(
     pack_folder: Path,
     unit: str,
@@ -359,7 +384,12 @@ def write_unit_register(
 ) -> None:
     """A unit's whole register with its evidence, as one .zip."""
     write_register(
-        source.ledgers, source.pack, unit, out, source=source.files, flags=flags_to_arrow(flags),
+        source.ledgers,
+        source.pack,
+        unit,
+        out,
+        source=source.files,
+        flags=flags_to_arrow(flags),
         lang=lang,
     )
 

@@ -16,16 +16,24 @@ from shuzhi.cli.screen import put, stage_bars
 @options.pack
 @options.lang
 @click.option(
-    "--as-of", type=options.DayType(),
+    "--as-of",
+    type=options.DayType(),
     help="Dates after this day lie in the future; by default the last day the pack collects.",
 )
 @click.option(
-    "--format", "shape", type=click.Choice(["table", "csv", "json"]), default="table",
+    "--format",
+    "shape",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
     show_default=True,
 )
 @options.output
 def check(
-    source: Path, pack_folder: Path | None, lang: str, as_of: date | None, shape: str,
+    source: Path,
+    pack_folder: Path | None,
+    lang: str,
+    as_of: date | None,
+    shape: str,
     out: Path | None,
 ) -> None:
     """List the flags over SOURCE: each asks a question and names an innocent explanation.

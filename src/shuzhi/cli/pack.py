@@ -17,8 +17,8 @@ def pack() -> None:
 @click.argument("pack_folder", metavar="PACK", type=options.FOLDER)
 def lint(pack_folder: Path) -> int:
     """Say what is wrong with PACK, which columns feed nothing, and what it costs to fill in."""
-    from shuzhi.text_tables import as_table
     from shuzhi.packs.lint import lint_pack
+    from shuzhi.text_tables import as_table
 
     report = lint_pack(pack_folder)
     for complaint in report.complaints:
@@ -35,7 +35,7 @@ def lint(pack_folder: Path) -> int:
 @click.argument("pack_folder", metavar="PACK", type=options.FOLDER)
 @click.option("--unit", required=True, metavar="CODE", help="The unit that is to fill it in.")
 @click.option("--out", type=options.NEW, required=True, metavar="FILE.xlsx")
-@click.option("--source", type=options.FOLDER, help="Where this unit's known records are taken from.")
+@click.option("--source", type=options.FOLDER, help="Where its known records come from.")
 @click.option("--period", type=options.PeriodType(), help="The period asked for.")
 @options.lang
 def workbook(

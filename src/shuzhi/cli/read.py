@@ -15,16 +15,24 @@ from shuzhi.cli.screen import put, stage_bars
 @options.pack
 @options.lang
 @click.option(
-    "--format", "shape", type=click.Choice(["table", "csv", "json"]), default="table",
+    "--format",
+    "shape",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
     show_default=True,
 )
 @options.output
 @click.option(
-    "--workbooks", type=options.NEW,
+    "--workbooks",
+    type=options.NEW,
     help="Also send every sender's own sheets back into this folder, with the cells marked.",
 )
 def read(
-    source: Path, pack_folder: Path | None, lang: str, shape: str, out: Path | None,
+    source: Path,
+    pack_folder: Path | None,
+    lang: str,
+    shape: str,
+    out: Path | None,
     workbooks: Path | None,
 ) -> None:
     """List what in SOURCE cannot be read, and where: file, sheet, row, cell.
@@ -33,15 +41,15 @@ def read(
     each sheet: rows read = kept + refused + recognised as titles, headers, totals or notes.
     """
     from shuzhi import pipeline
-    from shuzhi.text_tables import as_csv, as_table
     from shuzhi.ledgers.problem_workbooks import write_problem_workbooks
+    from shuzhi.text_tables import as_csv, as_table
 
     with stage_bars(lang) as bars:
         data = pipeline.read(source, pack_folder, lang=lang, progress=bars)
     problems = [asdict(problem) for problem in data.ledgers.problems]
     if workbooks is not None:
         if data.files is None:
-            raise click.UsageError("--workbooks needs the folder as sent: an edition holds no files")
+            raise click.UsageError("--workbooks needs the folder as sent, not an edition")
         write_problem_workbooks(workbooks, data.files, data.ledgers, lang=lang)
     if shape == "json":
         sheets = [{**asdict(s), "columns": dict(s.columns)} for s in data.ledgers.sheets]
@@ -51,8 +59,13 @@ def read(
     else:
         accounts = [
             {
-                "file": s.file, "sheet": s.sheet, "table": s.table, "read": s.read,
-                "kept": s.kept, "refused": s.refused, "recognised": s.recognised,
+                "file": s.file,
+                "sheet": s.sheet,
+                "table": s.table,
+                "read": s.read,
+                "kept": s.kept,
+                "refused": s.refused,
+                "recognised": s.recognised,
             }
             for s in data.ledgers.sheets
         ]

@@ -17,11 +17,17 @@ if TYPE_CHECKING:
 
 _WORDS = {
     "zh": {
-        "rows": "读取行数", "rows_text": "{read} 行：采用 {kept}，退回 {refused}，识别为标题、合计或备注 {other}",
-        "problems": "问题", "problems_text": "{refused} 处须改正，{notice} 处待确认，{file} 处涉及整个文件或整列",
-        "flags": "疑点", "flags_text": "{open} 条待说明（{kinds}）",
-        "figures": "数据", "figures_text": "{values} 项有数值，{silent} 项未报送，{unasked} 项未要求，{na} 项不适用",
-        "score": "得分", "look": "先看这里", "none": "无",
+        "rows": "读取行数",
+        "rows_text": "{read} 行：采用 {kept}，退回 {refused}，标题、合计与备注 {other}",
+        "problems": "问题",
+        "problems_text": "{refused} 处须改正，{notice} 处待确认，{file} 处涉及整个文件或整列",
+        "flags": "疑点",
+        "flags_text": "{open} 条待说明（{kinds}）",
+        "figures": "数据",
+        "figures_text": "{values} 项有数值，{silent} 项未报送，{unasked} 项未要求，{na} 项不适用",
+        "score": "得分",
+        "look": "先看这里",
+        "none": "无",
         "pdf": "缺字，显示为方框：{glyphs}",
         "first_file": "问题最多的报表：{file}（{count} 处），见 problems.xlsx",
         "first_flag": "疑点最多的单位：{unit}（{count} 条），见 flags.csv",
@@ -29,18 +35,25 @@ _WORDS = {
         "done": "报告已写入 {out}",
     },
     "en": {
-        "rows": "rows read", "rows_text": "{read}: {kept} kept, {refused} refused, {other} titles, totals or notes",
-        "problems": "problems", "problems_text": "{refused} to mend, {notice} to confirm, {file} about a whole file or column",
-        "flags": "flags", "flags_text": "{open} to be answered ({kinds})",
-        "figures": "figures", "figures_text": "{values} values, {silent} not reported, {unasked} not asked, {na} not applicable",
-        "score": "score", "look": "look here first", "none": "none",
+        "rows": "rows read",
+        "rows_text": "{read}: {kept} kept, {refused} refused, {other} titles, totals or notes",
+        "problems": "problems",
+        "problems_text": "{refused} to mend, {notice} to confirm, {file} about a file or column",
+        "flags": "flags",
+        "flags_text": "{open} to be answered ({kinds})",
+        "figures": "figures",
+        "figures_text": "{values} values, {silent} not reported, {unasked} not asked, "
+        "{na} not applicable",
+        "score": "score",
+        "look": "look here first",
+        "none": "none",
         "pdf": "shown as boxes, in no font: {glyphs}",
         "first_file": "most problems: {file} ({count}), see problems.xlsx",
         "first_flag": "most flags: {unit} ({count}), see flags.csv",
         "first_silent": "returns missing from: {units}",
         "done": "the report is in {out}",
     },
-}  # fmt: skip
+}
 
 
 @click.command()

@@ -16,13 +16,21 @@ from shuzhi.periods import Period
 @options.lang
 @click.option("--unit", "units", multiple=True, metavar="CODE", help="Only these units.")
 @click.option(
-    "--format", "shape", type=click.Choice(["table", "csv", "json"]), default="table",
+    "--format",
+    "shape",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
     show_default=True,
 )
 @options.output
 def score(
-    source: Path, pack_folder: Path | None, period: Period, lang: str, units: tuple[str, ...],
-    shape: str, out: Path | None,
+    source: Path,
+    pack_folder: Path | None,
+    period: Period,
+    lang: str,
+    units: tuple[str, ...],
+    shape: str,
+    out: Path | None,
 ) -> None:
     """Score the units of SOURCE for a period. Each lost point names its figure and its records.
 

@@ -63,11 +63,3 @@ def put(text: str, out: Path | None) -> None:
     else:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_text(text, encoding="utf-8", newline="\n")
-
-
-def put_bytes(data: bytes, out: Path | None) -> None:
-    """The bytes in the file `out`; formats that are not text need one."""
-    if out is None:
-        raise click.UsageError("this format is not text: name a file with --out FILE")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(data)

@@ -15,10 +15,12 @@ _SENTENCES = {
         "unbound": "“{shown}”：文中出现未绑定依据的数字。所在语句：{context}",
     },
     "en": {
-        "altered": '{binding}: the document says "{shown}", its records say "{expected}". In: {context}',
+        "altered": (
+            '{binding}: the document says "{shown}", its records say "{expected}". In: {context}'
+        ),
         "rebound": "{binding}: has been bound to {expected} instead. In: {context}",
         "removed": "{binding}: this number has been taken out of the document.",
-        "unknown": '{binding}: the edition knows no such thing; the document says "{shown}". In: {context}',
+        "unknown": ('{binding}: not in the edition; the document says "{shown}". In: {context}'),
         "unbound": '"{shown}": a number that is bound to nothing. In: {context}',
     },
 }

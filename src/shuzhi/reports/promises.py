@@ -4,6 +4,7 @@ import calendar
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -112,7 +113,7 @@ def promise_rows(sources: Sources, drafts: tuple[DraftPromise, ...]) -> pa.Table
             table.text: TOKEN.sub(lambda match: match[2], draft.text),
             table.due: draft.due,
             table.indicator: draft.indicator,
-            table.target: round(draft.target, 4),
+            table.target: Decimal(repr(draft.target)).quantize(Decimal("0.0001")),
         }
         | ({table.from_year: year} if table.from_year else {})
         for draft in drafts

@@ -1,0 +1,120 @@
+"""shuzhi figures and shuzhi proof: the values, and the records behind one of them."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from shuzhi.cli import options
+from shuzhi.cli.screen import put, stage_bars
+from shuzhi.periods import Period
+
+
+@click.command()
+@options.source
+@options.pack
+@options.indicators
+@options.units
+@options.periods
+@options.tree_as_of
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["table", "csv", "json", "parquet"]),
+    default="table",
+    show_default=True,
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["duckdb", "in_memory"]),
+    default="duckdb",
+    show_default=True,
+    help="in_memory counts row by row in plain Python: slow, to check the other by.",
+)
+@options.output
+@options.lang
+def figures(
+    source: Path,
+    pack_folder: Path | None,
+    indicators: tuple[str, ...],
+    units: tuple[str, ...],
+    periods: tuple[Period, ...],
+    tree_as_of: date | None,
+    shape: str,
+    engine: str,
+    out: Path | None,
+    lang: str,
+) -> None:
+    """Compute figures: value, state, and how many of the units asked have reported.
+
+    JSON is a list of objects: indicator, unit, period, value, state, records, asked, reported.
+    The state is value, not_reported, not_asked or not_applicable; zero is a value.
+    """
+    from shuzhi import pipeline
+    from shuzhi.figures import output
+
+    with stage_bars(lang) as bars:
+        data = pipeline.read(source, pack_folder, lang=lang, progress=bars)
+        computed = pipeline.figures(
+            data, periods=periods, indicators=indicators, units=units, tree_as_of=tree_as_of,
+            engine=engine, progress=bars,
+        )  # fmt: skip
+    if shape == "parquet":
+        if out is None:
+            raise click.UsageError("parquet is not text: name a file with --out FILE")
+        output.write_figures_parquet(computed, out)
+    elif shape == "json":
+        put(output.figures_to_json(computed), out)
+    elif shape == "csv":
+        put(output.figures_to_csv(computed), out)
+    else:
+        put(output.figures_to_table(computed, data.pack, data.ledgers.units, lang=lang), out)
+
+
+@click.command()
+@options.source
+@click.argument("indicator")
+@options.pack
+@click.option("--unit", required=True, metavar="CODE", help="The unit the figure is of.")
+@options.period
+@options.tree_as_of
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["table", "csv", "json", "xlsx"]),
+    default="table",
+    show_default=True,
+)
+@options.output
+@options.lang
+def proof(
+    source: Path,
+    indicator: str,
+    pack_folder: Path | None,
+    unit: str,
+    period: Period,
+    tree_as_of: date | None,
+    shape: str,
+    out: Path | None,
+    lang: str,
+) -> None:
+    """List the records behind one figure of SOURCE: file, SHA-256, sheet, row, cells.
+
+    A derived figure opens to its operands, each to its own records.
+    """
+    from shuzhi import pipeline
+    from shuzhi.figures import proof_output
+
+    with stage_bars(lang) as bars:
+        data = pipeline.read(source, pack_folder, lang=lang, progress=bars)
+    traced = pipeline.proof(data, indicator, unit, period, tree_as_of=tree_as_of)
+    if shape == "xlsx":
+        if out is None:
+            raise click.UsageError("xlsx is not text: name a file with --out FILE")
+        proof_output.write_proof_xlsx(traced, out, lang=lang)
+    elif shape == "json":
+        put(proof_output.proof_to_json(traced), out)
+    elif shape == "csv":
+        put(proof_output.proof_to_csv(traced), out)
+    else:
+        put(proof_output.proof_to_table(traced, data.pack, lang=lang), out)
