@@ -174,7 +174,7 @@ def _printable(predicate: Predicate, table: Table) -> exp.Expr:
     tree = exp.Paren(this=predicate.tree.copy())
     for product in list(tree.find_all(exp.Mul, exp.Div)):
         for side in ("this", "expression"):
-            product.set(side, exp.cast(product.args[side], "DOUBLE"))
+            product.set(side, exp.cast(product.args[side], "DOUBLE", copy=False))
     for column in list(tree.find_all(exp.Column)):
         placed: exp.Expr = _located(column.name)
         if column.name in whole and column.find_ancestor(*_EXACT_ARITHMETIC):

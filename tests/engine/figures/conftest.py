@@ -1,0 +1,6 @@
+"""Lets these tests use the small county of tests/spec."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "spec"))

@@ -1,0 +1,82 @@
+"""What the default engine does not let out, and does not choke on."""
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+from small_county import UNITS, small_ledgers, small_pack
+
+from shuzhi.engines.duckdb import DuckDBEngine
+from shuzhi.figures.compute import compute_figures
+from shuzhi.packs.model import Pack
+from shuzhi.periods import parse_period
+
+YEAR = parse_period("2023")
+COUNT = """
+[held]
+label = { zh = "会议", en = "Meetings" }
+uom = { zh = "次", en = "meetings" }
+table = "meetings"
+count = true
+"""
+
+
+def _pack(folder: Path, where: str = "") -> Pack:
+    return small_pack(folder / "pack", COUNT + (f'where = "{where}"\n' if where else ""))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM read_text('/etc/hostname')",
+        "COPY (SELECT 1) TO '/tmp/out.csv'",
+        "ATTACH '/tmp/other.db'",
+        "INSTALL httpfs",
+        "SET enable_external_access = true",
+        "SET threads = 8",
+        "SELECT * FROM secret",
+    ],
+)
+def test_the_connection_reaches_nothing_outside(tmp_path: Path, statement: str) -> None:
+    """No file, network, extension, setting or Python variable is in reach of a query."""
+    pack = _pack(tmp_path)
+    secret = small_ledgers(pack, "", "", UNITS, "").tables["meetings"]
+    with DuckDBEngine(small_ledgers(pack, "", "", UNITS, ""), pack) as engine:
+        assert secret.num_rows == 0
+        with pytest.raises(duckdb.Error):
+            engine._connection.execute(statement)
+
+
+def test_texts_of_a_predicate_stay_texts(tmp_path: Path) -> None:
+    """A quotation mark in a predicate's text does not end the text in SQL."""
+    pack = _pack(tmp_path, "topic = 'a'' or ''1'' = ''1'")
+    meetings = "unit | held_on | topic\nA | 2023-01-01 | b\nA | 2023-01-02 | a' or '1' = '1"
+    found = compute_figures(
+        small_ledgers(pack, meetings, "", UNITS, ""), pack, periods=[YEAR], units=["A"]
+    )
+    assert [figure.value for figure in found] == [1]
+
+
+@pytest.mark.parametrize(
+    "where", ["seats + seats > 0", "seats * seats * seats > 0", "-seats - seats - seats < 0"]
+)
+def test_large_numbers_do_not_overflow(tmp_path: Path, where: str) -> None:
+    """Arithmetic on the largest whole numbers a cell can hold gives an answer."""
+    pack = _pack(tmp_path, where)
+    meetings = f"unit | held_on | seats\nA | 2023-01-01 | {2**63 - 1}"
+    ledgers = small_ledgers(pack, meetings, "", UNITS, "")
+    for engine in ("duckdb", "in_memory"):
+        found = compute_figures(ledgers, pack, periods=[YEAR], units=["A"], engine=engine)
+        assert [figure.value for figure in found] == [1]
+
+
+def test_a_row_far_outside_the_tree_belongs_where_the_unit_began(tmp_path: Path) -> None:
+    """A day before the unit's first entry counts on the tree of that entry."""
+    pack = _pack(tmp_path)
+    ledgers = small_ledgers(pack, "unit | held_on\nA1 | 1950-01-01", "", UNITS, "")
+    day = parse_period("1950")
+    found = compute_figures(ledgers, pack, periods=[day], tree_as_of=date(2023, 1, 1))
+    assert {figure.unit: figure.value for figure in found if figure.value} == {
+        "A1": 1, "A": 1, "C": 1,
+    }  # fmt: skip
