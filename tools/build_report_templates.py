@@ -5,6 +5,7 @@
 The wording stands in tools/report_text/report.LANG.txt, one paragraph a line:
 
     @title, @signature    a line of the title, of the signature
+    @closing              the sentence after the last section
     #, ##, ###            a heading (numbered when the report is written); @h2 likewise
     @blank                an empty line
     @table A:46 | B:26    a table with columns A and B of 46 and 26 mm, until @end;
@@ -44,8 +45,9 @@ ENGLISH = "Times New Roman"
 STYLES = {
     "SzTitle": ("title", SONG, TITLE_SIZE, False, "center", True),
     "SzSubtitle": ("subtitle", KAI, BODY_SIZE, False, "center", True),
-    "SzRecipient": ("recipient", FANG, BODY_SIZE, False, "both", True),
-    "SzBody": ("body", FANG, BODY_SIZE, True, "both", True),
+    "SzRecipient": ("recipient", FANG, BODY_SIZE, False, "left", True),
+    "SzBody": ("body", FANG, BODY_SIZE, True, "left", True),
+    "SzClosing": ("closing sentence", FANG, BODY_SIZE, True, "left", True),
     "SzHeading1": ("heading 1 of the report", HEI, BODY_SIZE, True, "left", True),
     "SzHeading2": ("heading 2 of the report", KAI, BODY_SIZE, True, "left", True),
     "SzHeading3": ("heading 3 of the report", FANG, BODY_SIZE, True, "left", True),
@@ -54,18 +56,21 @@ STYLES = {
     "SzNote": ("note", KAI, Pt(12), False, "both", False),
     "SzCaption": ("caption of a table", HEI, Pt(12), False, "center", False),
     "SzCell": ("cell", FANG, Pt(10.5), False, "left", False),
+    "SzCellSmall": ("cell of a proof", FANG, Pt(9), False, "left", False),
     "SzCellHead": ("head of a column", HEI, Pt(10.5), False, "center", False),
     "SzProof": ("proof", HEI, Pt(11), False, "left", False),
     "SzProofHow": ("proof: how", FANG, Pt(10.5), False, "both", False),
     "SzProofPart": ("proof: part", FANG, Pt(10.5), False, "left", False),
     "SzProofNote": ("proof: note", KAI, Pt(10.5), False, "left", False),
 }
+PROPERTIES = ("w:autoSpaceDE", "w:autoSpaceDN", "w:snapToGrid", "w:spacing", "w:ind", "w:jc")
 ALIGN = {
     "center": WD_ALIGN_PARAGRAPH.CENTER, "left": WD_ALIGN_PARAGRAPH.LEFT,
     "right": WD_ALIGN_PARAGRAPH.RIGHT, "both": WD_ALIGN_PARAGRAPH.JUSTIFY,
 }
 MARKS = {"# ": "SzHeading1", "## ": "SzHeading2", "### ": "SzHeading3", "@h2 ": "SzHeading2",
-         "@title ": "SzTitle", "@signature ": "SzSignature", "@annexes ": "SzBody"}
+         "@title ": "SzTitle", "@signature ": "SzSignature", "@annexes ": "SzBody",
+         "@closing ": "SzClosing"}
 
 
 def build_template(lang: str, out: Path) -> None:
@@ -132,6 +137,9 @@ def _add_style(document, identifier, look, lang):
     layout.line_spacing = LINE if on_grid else Pt(round(size.pt * 1.45, 1))
     layout.keep_with_next = _keeps(identifier) or None
     properties = style.element.get_or_add_pPr()
+    # No space of its own between Chinese and digits: 28 characters a line, however they mix.
+    for name in ("w:autoSpaceDE", "w:autoSpaceDN"):
+        _insert_property(properties, name, {"w:val": "0"})
     if on_grid:
         spacing = OxmlElement("w:spacing")
         spacing.set(qn("w:val"), SPACING)
@@ -179,19 +187,16 @@ def _set_fonts(properties, font):
 
 
 def _insert_property(properties, name, attributes):
+    """Put a paragraph property where the schema wants it."""
     element = OxmlElement(name)
     for key, value in attributes.items():
         element.set(qn(key), value)
-    successors = ("w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl")
-    after = next((properties.find(qn(n)) for n in successors
-                  if n != name and properties.find(qn(n)) is not None), None)
-    spacing = properties.find(qn("w:spacing"))
-    if name == "w:snapToGrid" and spacing is not None:
-        spacing.addprevious(element)
-    elif after is not None:
-        after.addprevious(element)
-    else:
+    later = PROPERTIES[PROPERTIES.index(name) + 1 :]
+    after = next((child for child in properties if child.tag in map(qn, later)), None)
+    if after is None:
         properties.append(element)
+    else:
+        after.addprevious(element)
 
 
 def _add_table_style(document):

@@ -24,7 +24,7 @@ from shuzhi.scores.model import Score
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "zh": {
         "annex": "附件", "gap": "　", "figures": "指标数据", "others": "正文引用的其他数据",
-        "scores": "计分", "proofs": "数据依据", "files": "来源文件",
+        "scores": "计分情况", "proofs": "数据依据", "files": "来源文件",
         "indicator": "指标", "value": "本年", "target": "目标", "last": "上年",
         "records": "记录数", "reported": "已报/应报", "unit": "单位", "period": "期间",
         "points": "得分", "band": "档次", "item": "计分项", "weight": "分值", "lost": "失分说明",
@@ -33,7 +33,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "figures_note": "“未报送”指应报而未报，“未要求”指未布置该项报送，“不适用”指无从计算；"
         "三者均不等于零。已报单位少于应报单位的，数据为截至期末的已知数。",
         "proofs_note": "以下逐项列出本报告所用数据的计算方法和原始记录。",
-        "scores_note": "分值为零的项目系该单位无此项数据，其分值已分摊到其他项目。",
+        "scores_note": "单位无数据的计分项不计分，其分值分摊到其他项目；失分明细未列的项目均为满分或不计分。",
         "files_note": "校验值可用于核对原始文件是否改动。",
     },
     "en": {
@@ -49,8 +49,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "“not applicable” that there was nothing to compute; none of them is a zero. Where fewer "
         "units reported than were asked, the figure is what is known.",
         "proofs_note": "How each figure in this report is computed, and the records behind it.",
-        "scores_note": "An item out of nothing is one the unit has no figure for; its weight is "
-        "spread over the others.",
+        "scores_note": "An item the unit has no figure for is not scored; its weight is spread over the "
+        "others. An item not listed among the points missing has full points or is not scored.",
         "files_note": "The sums show whether a source file was changed.",
     },
 }
@@ -59,7 +59,7 @@ _OTHER_WIDTHS = (52.0, 40.0, 18.0, 18.0, 14.0, 14.0)
 _GROUP_WIDTHS = (72.0, 42.0, 42.0)
 _LINE_WIDTHS = (38.0, 16.0, 16.0, 86.0)
 _LOST_WIDTHS = (36.0, 34.0, 14.0, 72.0)
-_FILE_WIDTHS = (76.0, 80.0)
+_FILE_WIDTHS = (70.0, 86.0)
 
 
 @dataclass(frozen=True)
@@ -282,7 +282,7 @@ def _group_tables(annexes: Annexes, group: str, scores: Sequence[Score]) -> Iter
 def _file_table(annexes: Annexes, proved: Sequence[Figure]) -> Iterator[Block]:
     files = used_files(annexes.sources, proved)
     if files:
-        rows: list[Row] = [((Given(path),), (Given(sha256),)) for path, sha256 in files]
+        rows: list[Row] = [((Given(path),), (Given(f"{sha256[:32]} {sha256[32:]}"),)) for path, sha256 in files]
         yield _table(annexes, annexes.words["files"], ("file", "sum"), rows, _FILE_WIDTHS)
 
 
@@ -290,7 +290,7 @@ def _table(
     annexes: Annexes, caption: str, head: Sequence[str], body: Sequence[Row],
     widths: tuple[float, ...],
 ) -> TableBlock:
-    header: Row = tuple((Text(annexes.words[key]),) for key in head)
+    header: Row = tuple((Given(annexes.words[key]),) for key in head)
     return TableBlock((Given(caption),), (header,), tuple(body), widths)
 
 

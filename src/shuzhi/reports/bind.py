@@ -12,13 +12,15 @@ from lxml import etree
 from shuzhi.errors import PackRefused
 from shuzhi.reports.anchors import Anchors, row_anchor
 from shuzhi.reports.blocks_xml import span_xml
-from shuzhi.reports.document import GIVEN, STYLES, Bound, Given, Span, Text
+from shuzhi.reports.document import CLOSING, GIVEN, STYLES, Bound, Given, Span, Text
 from shuzhi.reports.markers import SLOT_TOKEN, TOKEN, has_markers
 from shuzhi.reports.package import NS, W
 from shuzhi.reports.wording import chinese_number, roman
 
 _P, _R, _T = f"{{{W}}}p", f"{{{W}}}r", f"{{{W}}}t"
 _NUMBERED = {STYLES["heading1"]: 1, STYLES["heading2"]: 2, STYLES["heading3"]: 3}
+
+_AFTER_THE_LAST = (CLOSING, STYLES["signature"], STYLES["recipient"])
 
 
 def prune_empty(body: etree._Element) -> None:
@@ -165,4 +167,5 @@ def _closes(following: etree._Element, level: int) -> bool:
         return False
     if SLOT_TOKEN.search("".join(t.text or "" for t in following.iter(_T))):
         return True
-    return _NUMBERED.get(style_of(following), 9) <= level or style_of(following) == "SzSignature"
+    style = style_of(following)
+    return _NUMBERED.get(style, 9) <= level or style in _AFTER_THE_LAST

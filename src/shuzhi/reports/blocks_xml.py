@@ -21,7 +21,7 @@ from shuzhi.reports.document import (
     Text,
 )
 
-PROOF_WIDTHS = (27.0, 34.0, 22.0, 17.0, 44.0, 12.0)  # millimetres; see annexes.PROOF_HEADER
+PROOF_WIDTHS = (33.0, 29.0, 22.0, 13.0, 50.0, 9.0)  # millimetres
 MAX_TAG = 64  # Word refuses a document with a longer w:tag
 _TWIPS = 1440 / 25.4  # a millimetre
 _TABLE = (
@@ -29,6 +29,7 @@ _TABLE = (
     '<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>'
 )
 _CELL_STYLE = '<w:pPr><w:pStyle w:val="SzCell"/></w:pPr>'
+_SMALL_STYLE = '<w:pPr><w:pStyle w:val="SzCellSmall"/></w:pPr>'
 _HEAD_STYLE = '<w:pPr><w:pStyle w:val="SzCellHead"/></w:pPr>'
 
 
@@ -155,9 +156,9 @@ def _plain_table(
     ]
     head = "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
     body = "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
-    lines = [head, *_plain_cells(opening, _HEAD_STYLE, header), "</w:tr>"]
+    lines = [head, *_plain_cells(opening, _SMALL_STYLE, header), "</w:tr>"]
     for row in rows:
-        lines += [body, *_plain_cells(opening, _CELL_STYLE, row), "</w:tr>"]
+        lines += [body, *_plain_cells(opening, _SMALL_STYLE, row), "</w:tr>"]
     return _table_start(twips) + "".join(lines) + "</w:tbl>"
 
 

@@ -44,6 +44,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 GIVEN = "given"
+CLOSING = "SzClosing"  # style of the sentence after the last section; read back as "body"
 
 STYLES: Mapping[str, str] = {
     "title": "SzTitle",

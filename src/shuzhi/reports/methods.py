@@ -3,19 +3,22 @@
 import re
 from collections.abc import Mapping
 
-from shuzhi.packs.model import Indicator, Measure, MeasureKind, Pack, Table
+from shuzhi.packs.model import ColumnType, Indicator, Measure, MeasureKind, Pack, Table
 
-_NAME = re.compile(r"'[^']*'|[A-Za-z_]\w*(?:\([a-z_]+\))?|<>|<=|>=|[*/]")
+_NAME = re.compile(
+    r"'[^']*'|[A-Za-z_]\w*(?:\([a-z_]+\))?(?P<null> is (?:not )?null)?|<>|<=|>=|[*/]", re.IGNORECASE
+)
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "zh": {
-        "and": "且", "or": "或", "not": "非", "is": "为", "null": "空", "in": "属于",
+        "and": "且", "or": "或", "not": "不满足", "in": "属于", "given": "不为空",
+        "empty": "为空", "yes": "{}为“是”",
         "between": "介于", "true": "是", "false": "否", "<>": "≠", "<=": "≤", ">=": "≥",
         "*": "×", "/": "÷", "period_start": "期初日", "period_last_day": "期末日",
         "units_below": "所辖{}数", "reporting_rate": "{}报送率", "last_year": "上年{}",
         "year_to_date": "年初以来{}", "target": "{}的目标",
     },
     "en": {
-        "<>": "≠", "<=": "≤", ">=": "≥", "*": "×", "/": "÷",
+        "given": " is given", "empty": " is empty", "yes": "{} is yes", "<>": "≠", "<=": "≤", ">=": "≥", "*": "×", "/": "÷",
         "period_start": "the first day", "period_last_day": "the last day",
         "units_below": "units below ({})", "reporting_rate": "reporting rate of {}",
         "last_year": "last year's {}", "year_to_date": "{} from the start of the year",
@@ -130,11 +133,19 @@ def _condition(table: Table, text: str, lang: str) -> str:
     }
 
     def word(match: re.Match[str]) -> str:
-        found = match[0]
+        found = match[0].removesuffix(match["null"] or "")
         if found in columns:
-            return columns[found].label[lang]
+            label = columns[found].label[lang]
+            is_asked = columns[found].type is ColumnType.BOOLEAN and not match["null"]
+            return _WORDS[lang]["yes"].format(label) if is_asked else label + _null(match, lang)
         if found.startswith("'"):
             return f"“{values.get(found, found.strip(chr(39)))}”"
         return _WORDS[lang].get(found.lower(), found)
 
     return _NAME.sub(word, text)
+
+
+def _null(match: re.Match[str], lang: str) -> str:
+    if not match["null"]:
+        return ""
+    return _WORDS[lang]["given" if "not" in match["null"].lower() else "empty"]

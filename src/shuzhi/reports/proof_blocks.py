@@ -63,7 +63,8 @@ def proof_row(sources: Sources, record: ProofRecord) -> tuple[str, ...]:
     unit = tree.name(record.unit, sources.day) if record.unit in tree.by_code else record.unit
     return (
         record.record, unit, record.date, _contribution(sources, record.contribution),
-        f"{record.file} › {record.sheet}", str(record.row),
+        f"{record.file} › {record.sheet}" if record.file else "—",
+        str(record.row) if record.row else "—",
     )
 
 
@@ -89,6 +90,7 @@ def used_files(sources: Sources, figures: Sequence[Figure]) -> list[tuple[str, s
             (record.file, record.sha256)
             for figure in figures
             for record in leaf_records(sources, sources.proofs[figure.figure_id])[:most]
+            if record.file
         }
     )
 
