@@ -30,7 +30,7 @@ _ALLOWED = {
     "format_cells": True, "format_columns": True, "format_rows": True, "insert_rows": True,
     "delete_rows": True, "sort": True, "autofilter": True, "select_locked_cells": True,
 }  # fmt: skip
-_ROW_HEIGHT = 20
+_ROW_HEIGHT, _LINE_HEIGHT = 20, 15
 _EARLIEST = date(1950, 1, 1)
 _LONGEST_MESSAGE = 255
 _LARGEST = 10**14
@@ -90,6 +90,8 @@ def write_table_sheet(
                 write_cell(sheet, row, position, _shown(records[index], column, form), known)
             else:
                 write_cell(sheet, row, position, None, empty)
+    for row, record in enumerate(records, start=HEADER_ROW + 1):
+        sheet.set_row(row, max(_ROW_HEIGHT, _LINE_HEIGHT * _lines(record, table, form)))
     sheet.freeze_panes(HEADER_ROW + 1, 0)
     sheet.protect("", _ALLOWED)
     sheet.hide_gridlines(2)
@@ -158,8 +160,16 @@ def _width(column: Column, form: Form) -> float:
     if column.type is ColumnType.DATE:
         return 13
     if column.type is ColumnType.STRING:
-        return 14 if column.role in (Role.ID, Role.PERSON) else 20
+        return 18 if column.role in (Role.ID, Role.PERSON) else 22
     return min(max(label / 2 + 3, 10), 14)
+
+
+def _lines(record: Mapping[str, Any], table: Table, form: Form) -> int:
+    """How many lines the fullest cell of a record takes in its column."""
+    return max(
+        1 + int(width_of(str(_shown(record, column, form) or "")) / (_width(column, form) - 1))
+        for column in table.columns
+    )
 
 
 def _style(workbook: Workbook, column: Column, **further: Any) -> Format:
@@ -178,7 +188,7 @@ def _number_format(column: Column) -> dict[str, Any]:
         case ColumnType.BOOLEAN:
             return {"align": "center"}
     if column.role is Role.ID:
-        return {"num_format": "@"}
+        return {"num_format": "@", "text_wrap": True}
     return {"text_wrap": True}
 
 

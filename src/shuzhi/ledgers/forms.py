@@ -7,7 +7,6 @@ and the period, and the lists behind the drop-downs; see form_sheets.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from shuzhi.errors import UserError
 from shuzhi.ledgers.form_sheets import FORM_KEYS, FORM_SHEET, INSTRUCTIONS, LISTS_SHEET
 from shuzhi.ledgers.form_tables import Form, Lists, expected_rows, write_table_sheet
 from shuzhi.ledgers.form_texts import TEXTS, say_period
-from shuzhi.ledgers.known_records import known_records
+from shuzhi.ledgers.known_records import known_records, refuse_unknown_unit
 from shuzhi.ledgers.model import Ledgers
 from shuzhi.ledgers.safe_workbook import (
     RULE,
@@ -99,13 +98,6 @@ def _level(pack: Pack, ledgers: Ledgers | None, unit: str, period: Period) -> st
         return unit if unit in {level.code for level in pack.levels} else ""
     refuse_unknown_unit(ledgers.units, unit)
     return ledgers.units.level(unit, period.last_day)
-
-
-def refuse_unknown_unit(tree: UnitTree, unit: str) -> None:
-    """Raises: UserError with the codes nearest to `unit`, where the tree has none such."""
-    if unit not in tree.by_code:
-        near = ", ".join(get_close_matches(unit, tree.codes)) or "see the table of units"
-        raise UserError(f"there is no unit {unit}; nearest: {near}")
 
 
 def _has_whole(every: PeriodKind, period: Period) -> bool:

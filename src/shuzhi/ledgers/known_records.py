@@ -1,8 +1,10 @@
 """What is already known of a unit, to be printed in its form instead of asked again."""
 
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
+from shuzhi.errors import UserError
 from shuzhi.ledgers.model import PRECISION, RECORD_ID, Ledgers
 from shuzhi.packs.model import Column, Role, Table
 from shuzhi.periods import Period
@@ -39,6 +41,13 @@ def known_records(
 def is_at_or_below(tree: UnitTree, code: str | None, unit: str, day: date) -> bool:
     """Whether the unit `code` stood at or under `unit` on `day`."""
     return code is not None and code in tree.by_code and unit in tree.ancestors(code, day)
+
+
+def refuse_unknown_unit(tree: UnitTree, unit: str) -> None:
+    """Raises: UserError with the codes nearest to `unit`, where the tree has none such."""
+    if unit not in tree.by_code:
+        near = ", ".join(get_close_matches(unit, tree.codes)) or "see the table of units"
+        raise UserError(f"there is no unit {unit}; nearest: {near}")
 
 
 def _last_state(

@@ -24,10 +24,10 @@ from shuzhi.ledgers.workbooks import Sheet, read_workbook
 _MOST_LINKS = 60_000  # Excel allows 65,530 in a sheet
 _CELL_COLUMN = 4  # of the list of problems, from 0: it holds the links
 _LIST: Mapping[str, Mapping[str, float]] = {
-    "zh": {"序号": 6, "程度": 9, "文件": 34, "工作表": 18, "单元格": 9, "列": 16, "原值": 18,
-           "问题": 42, "怎么改": 42, "代码": 20},
-    "en": {"No.": 6, "Severity": 10, "File": 34, "Sheet": 18, "Cell": 9, "Column": 16,
-           "As found": 18, "What is wrong": 42, "What to do": 42, "Code": 20},
+    "zh": {"序号": 6, "程度": 9, "文件": 30, "工作表": 18, "单元格": 9, "列": 16, "原值": 18,
+           "问题": 34, "怎么改": 36, "代码": 18},
+    "en": {"No.": 6, "Severity": 10, "File": 30, "Sheet": 18, "Cell": 9, "Column": 16,
+           "As found": 18, "What is wrong": 34, "What to do": 36, "Code": 18},
 }  # fmt: skip
 _ACCOUNT: Mapping[str, Mapping[str, float]] = {
     "zh": {"文件": 40, "工作表": 20, "表": 20, "读到行数": 10, "采用": 10, "未采用": 10,

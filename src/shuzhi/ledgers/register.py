@@ -15,8 +15,7 @@ import pyarrow as pa
 
 from shuzhi.errors import UserError
 from shuzhi.ledgers.evidence import Evidence, find_evidence
-from shuzhi.ledgers.forms import refuse_unknown_unit
-from shuzhi.ledgers.known_records import is_at_or_below
+from shuzhi.ledgers.known_records import is_at_or_below, refuse_unknown_unit
 from shuzhi.ledgers.manifest import sum_file
 from shuzhi.ledgers.model import RECORD_ID, Ledgers, Problem
 from shuzhi.ledgers.register_workbook import Register, write_register_workbook
