@@ -65,12 +65,21 @@ STYLES = {
 }
 PROPERTIES = ("w:autoSpaceDE", "w:autoSpaceDN", "w:snapToGrid", "w:spacing", "w:ind", "w:jc")
 ALIGN = {
-    "center": WD_ALIGN_PARAGRAPH.CENTER, "left": WD_ALIGN_PARAGRAPH.LEFT,
-    "right": WD_ALIGN_PARAGRAPH.RIGHT, "both": WD_ALIGN_PARAGRAPH.JUSTIFY,
+    "center": WD_ALIGN_PARAGRAPH.CENTER,
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
+    "right": WD_ALIGN_PARAGRAPH.RIGHT,
+    "both": WD_ALIGN_PARAGRAPH.JUSTIFY,
 }
-MARKS = {"# ": "SzHeading1", "## ": "SzHeading2", "### ": "SzHeading3", "@h2 ": "SzHeading2",
-         "@title ": "SzTitle", "@signature ": "SzSignature", "@annexes ": "SzBody",
-         "@closing ": "SzClosing"}
+MARKS = {
+    "# ": "SzHeading1",
+    "## ": "SzHeading2",
+    "### ": "SzHeading3",
+    "@h2 ": "SzHeading2",
+    "@title ": "SzTitle",
+    "@signature ": "SzSignature",
+    "@annexes ": "SzBody",
+    "@closing ": "SzClosing",
+}
 
 
 def build_template(lang: str, out: Path) -> None:
@@ -154,7 +163,11 @@ def _add_style(document, identifier, look, lang):
 
 def _keeps(identifier):
     return identifier.startswith("SzHeading") or identifier in (
-        "SzCaption", "SzProof", "SzProofHow", "SzProofPart", "SzAnnex"
+        "SzCaption",
+        "SzProof",
+        "SzProofHow",
+        "SzProofPart",
+        "SzAnnex",
     )
 
 
@@ -204,13 +217,16 @@ def _add_table_style(document):
         f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
-    document.styles.element.append(parse_xml(
-        f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="SzTable">'
-        '<w:name w:val="table of the report"/><w:qFormat/><w:tblPr>'
-        f"<w:tblBorders>{sides}</w:tblBorders><w:tblCellMar>"
-        '<w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-        '<w:tcPr><w:vAlign w:val="center"/></w:tcPr></w:style>'
-    ))
+    document.styles.element.append(
+        parse_xml(
+            f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="SzTable">'
+            '<w:name w:val="table of the report"/><w:qFormat/><w:tblPr>'
+            f"<w:tblBorders>{sides}</w:tblBorders><w:tblCellMar>"
+            '<w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/>'
+            "</w:tblCellMar></w:tblPr>"
+            '<w:tcPr><w:vAlign w:val="center"/></w:tcPr></w:style>'
+        )
+    )
 
 
 def _set_settings(document, lang):
@@ -239,7 +255,8 @@ def _add_page_numbers(document):
     """7.5: — 1 — in 4号 宋体, odd pages right, even pages left, one character in from the edge."""
     section = document.sections[0]
     for footer, alignment in (
-        (section.footer, WD_ALIGN_PARAGRAPH.RIGHT), (section.even_page_footer, ALIGN["left"]),
+        (section.footer, WD_ALIGN_PARAGRAPH.RIGHT),
+        (section.even_page_footer, ALIGN["left"]),
     ):
         footer.is_linked_to_previous = False
         paragraph = footer.paragraphs[0]
@@ -249,8 +266,13 @@ def _add_page_numbers(document):
         paragraph.paragraph_format.right_indent = PAGE_NUMBER_SIZE
         paragraph.paragraph_format.space_after = Pt(0)
         _page_run(paragraph, text="— ")
-        for kind, text in (("begin", ""), ("", " PAGE "), ("separate", ""), ("result", "1"),
-                           ("end", "")):
+        for kind, text in (
+            ("begin", ""),
+            ("", " PAGE "),
+            ("separate", ""),
+            ("result", "1"),
+            ("end", ""),
+        ):
             _page_run(paragraph, kind, text)
         _page_run(paragraph, text=" —")
 

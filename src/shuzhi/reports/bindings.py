@@ -118,6 +118,7 @@ def _score_text(sources: Sources, binding: str, name: str, part: str) -> str:
 
 
 def _line_text(sources: Sources, line: ScoreLine, aspect: str) -> str:
+    number: float | None
     match aspect:
         case "lost":
             return line.lost

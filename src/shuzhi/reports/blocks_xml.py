@@ -85,7 +85,7 @@ def proof_note(block: ProofBlock, lang: str) -> Spans:
 
 def _control(tag: str, inner: str, numbers: Iterator[int]) -> str:
     return (
-        f"<w:sdt><w:sdtPr><w:tag w:val={quoteattr(tag)}/><w:id w:val=\"{next(numbers)}\"/>"
+        f'<w:sdt><w:sdtPr><w:tag w:val={quoteattr(tag)}/><w:id w:val="{next(numbers)}"/>'
         f"</w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
     )
 
@@ -115,9 +115,7 @@ def _proof_block(block: ProofBlock, numbers: Iterator[int], lang: str) -> str:
         _paragraph(STYLES["proof"], title),
         _paragraph(STYLES["proof_how"], spans_xml(block.how, numbers)),
     ]
-    pieces += [
-        _paragraph(STYLES["proof_part"], spans_xml(part, numbers)) for part in block.parts
-    ]
+    pieces += [_paragraph(STYLES["proof_part"], spans_xml(part, numbers)) for part in block.parts]
     if block.rows:
         pieces.append(_plain_table(block.header, block.rows, PROOF_WIDTHS))
     if block.total:

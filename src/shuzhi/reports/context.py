@@ -44,15 +44,15 @@ def build_context(sources: Sources, unit: str, drafts: tuple[DraftPromise, ...])
             name: _list(sources, listed, unit) for name, listed in sources.rules.lists.items()
         },
         "below": {
-            level.code: bool(sources.units_below(unit, level.code))
-            for level in sources.pack.levels
+            level.code: bool(sources.units_below(unit, level.code)) for level in sources.pack.levels
         },
         "gaps": write_gaps(sources, unit),
         "answers": answer_promises(sources, unit),
         "outcomes": count_outcomes(sources, unit),
         "drafts": print_drafts(sources, drafts),
         "flags": {
-            "open": bound(sources, f"flags.{unit}"), "any": bool(sources.open_flags(unit)),
+            "open": bound(sources, f"flags.{unit}"),
+            "any": bool(sources.open_flags(unit)),
         },
         **_figures(sources, unit),
     }
@@ -96,8 +96,20 @@ def _list(sources: Sources, listed: RecordList, unit: str) -> dict[str, Any]:
 def _figures(sources: Sources, unit: str) -> dict[str, dict[str, Any]]:
     """One dict a question, each by indicator: f.meetings_held, missed.meetings_held, …"""
     names = (
-        "f", *_PARTS, "last", "known", "has", "silent", "missed", "met", "up", "down", "same",
-        "one", "partial", "units",
+        "f",
+        *_PARTS,
+        "last",
+        "known",
+        "has",
+        "silent",
+        "missed",
+        "met",
+        "up",
+        "down",
+        "same",
+        "one",
+        "partial",
+        "units",
     )
     answers: dict[str, dict[str, Any]] = {name: {} for name in names}
     for name in sources.pack.indicators:
@@ -149,8 +161,14 @@ def _missing(sources: Sources, figure: Figure, level: str) -> dict[str, Any]:
 def _unasked(sources: Sources, indicator: str, unit: str) -> Figure:
     """What stands for a figure that was not computed."""
     return Figure(
-        indicator, unit, sources.period.name, None, FigureState.NOT_ASKED,
-        records=0, asked=0, reported=0,
+        indicator,
+        unit,
+        sources.period.name,
+        None,
+        FigureState.NOT_ASKED,
+        records=0,
+        asked=0,
+        reported=0,
     )
 
 
@@ -158,9 +176,7 @@ def _no_answers(sources: Sources, figure: Figure) -> dict[str, Any]:
     flags = ("known", "has", "silent", "missed", "met", "up", "down", "same", "one", "partial")
     nothing = {level.code: _nothing() for level in sources.pack.levels}
     return (
-        dict.fromkeys(("f", *_PARTS, "last"), "")
-        | dict.fromkeys(flags, False)
-        | {"units": nothing}
+        dict.fromkeys(("f", *_PARTS, "last"), "") | dict.fromkeys(flags, False) | {"units": nothing}
     )
 
 

@@ -52,9 +52,7 @@ def gap_applies(sources: Sources, rule: GapRule, figure: Figure) -> bool:
             return other is not None and figure.value > other
 
 
-def _fields(
-    sources: Sources, rule: GapRule, figure: Figure
-) -> dict[str, Callable[[], str]]:
+def _fields(sources: Sources, rule: GapRule, figure: Figure) -> dict[str, Callable[[], str]]:
     fields = figure_fields(sources, figure)
     other = f"{rule.other}.{figure.unit}.{figure.period}"
     return fields | {"other": lambda: bound(sources, other)}
@@ -74,9 +72,7 @@ def _units_sentence(sources: Sources, rule: GapRule, figure: Figure) -> str:
     )
 
 
-def concerned_units(
-    sources: Sources, rule: GapRule, figure: Figure, level: str
-) -> tuple[str, ...]:
+def concerned_units(sources: Sources, rule: GapRule, figure: Figure, level: str) -> tuple[str, ...]:
     """The units of `level` below of which the rule speaks as well, worst first."""
     if rule.when is When.MISSED:
         return sources.missing_units(figure, level)

@@ -65,7 +65,8 @@ def judge_promise(sources: Sources, table: PromiseTable, row: str) -> JudgedProm
     target = None if cell["target"] is None else float(Decimal(str(cell["target"])))
     due = cell["due"] if isinstance(cell["due"], date) else sources.day
     outcome = (
-        PromiseOutcome.WITHDRAWN if cell.get("withdrawn")
+        PromiseOutcome.WITHDRAWN
+        if cell.get("withdrawn")
         else _outcome(sources, figure, target, due, table.partly_from)
     )
     return JudgedPromise(row, unit, due, indicator, target, figure, outcome)
@@ -77,7 +78,8 @@ def find_indicator(sources: Sources, written: str) -> str:
         return written
     return next(
         (
-            name for name, indicator in sources.pack.indicators.items()
+            name
+            for name, indicator in sources.pack.indicators.items()
             if written and written in indicator.label.values()
         ),
         "",
@@ -110,7 +112,8 @@ def _kept_or_late(
     """
     proof = sources.proofs.get(figure.figure_id)
     adds_up = indicator.measure is not None and indicator.measure.kind in (
-        MeasureKind.COUNT, MeasureKind.SUM,
+        MeasureKind.COUNT,
+        MeasureKind.SUM,
     )
     if proof is None or not adds_up or indicator.better == "less" or due >= sources.day:
         return PromiseOutcome.KEPT

@@ -66,7 +66,8 @@ def refuse_active_parts(name: str, parts: Mapping[str, bytes]) -> None:
     """
     complaints = [
         f"report/{name}: holds {part}, which can act when opened; take it out"
-        for part in parts if _ACTIVE_PARTS.search(part)
+        for part in parts
+        if _ACTIVE_PARTS.search(part)
     ]
     for part, data in parts.items():
         if part.endswith((".xml", ".rels")):

@@ -11,7 +11,7 @@ from shuzhi.reports.sources import Sources
 from shuzhi.reports.wording import enumerate_texts
 
 _FIELD = re.compile(r"\{(\w+)\}")
-_DIGIT = re.compile(r"\d")
+_NUMERAL = re.compile(r"[\d〇零一二两三四五六七八九十百千万亿]")
 _AND_MORE = {"zh": "{names}等", "en": "{names} and others"}
 UNITS_NAMED = 8
 
@@ -41,8 +41,8 @@ def figure_fields(sources: Sources, figure: Figure) -> dict[str, Callable[[], st
 
 
 def named(text: str) -> str:
-    """A name from the data. Its digits are part of the name: given."""
-    return given(clean(text)) if _DIGIT.search(text) else clean(text)
+    """A name from the data. A numeral in it is part of the name: given."""
+    return given(clean(text)) if _NUMERAL.search(text) else clean(text)
 
 
 def unit_name(sources: Sources, unit: str) -> str:
@@ -57,7 +57,9 @@ def units_with_figures(sources: Sources, figure: Figure, units: Sequence[str]) -
     gap = "" if uom.startswith("%") else " "
     texts = [
         pattern.format(
-            name=unit_name(sources, unit), uom=uom, gap=gap,
+            name=unit_name(sources, unit),
+            uom=uom,
+            gap=gap,
             value=bound(sources, f"{figure.indicator}.{unit}.{figure.period}"),
         )
         for unit in units[:UNITS_NAMED]

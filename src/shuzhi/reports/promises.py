@@ -154,9 +154,13 @@ def _from_target(sources: Sources, rule: DraftRule, figure: Figure) -> Iterator[
     if target is None or not (sources.misses(figure) or _above(rule, figure)):
         return
     yield DraftPromise(
-        unit=figure.unit, due=_due(sources, rule), indicator=rule.measured_by, target=target,
+        unit=figure.unit,
+        due=_due(sources, rule),
+        indicator=rule.measured_by,
+        target=target,
         text=fill(rule.text[sources.lang], figure_fields(sources, figure)),
-        target_text=_target_text(sources, rule, figure), cause=figure.figure_id,
+        target_text=_target_text(sources, rule, figure),
+        cause=figure.figure_id,
     )
 
 
@@ -169,7 +173,9 @@ def _from_records(sources: Sources, rule: DraftRule, figure: Figure) -> Iterator
             value = sources.records.value(record.table, record.record, rule.owner)
             owner = owner if value is None else str(value)
         yield DraftPromise(
-            unit=owner, due=_due(sources, rule), indicator=rule.measured_by,
+            unit=owner,
+            due=_due(sources, rule),
+            indicator=rule.measured_by,
             target=rule.target or 0.0,
             text=fill(rule.text[sources.lang], {"record": lambda name=name: name}),  # type: ignore[misc]
             target_text=_target_text(sources, rule, figure),

@@ -62,7 +62,10 @@ def proof_row(sources: Sources, record: ProofRecord) -> tuple[str, ...]:
     tree = sources.ledgers.units
     unit = tree.name(record.unit, sources.day) if record.unit in tree.by_code else record.unit
     return (
-        record.record, unit, record.date, _contribution(sources, record.contribution),
+        record.record,
+        unit,
+        record.date,
+        _contribution(sources, record.contribution),
         f"{record.file} › {record.sheet}" if record.file else "—",
         str(record.row) if record.row else "—",
     )
@@ -101,8 +104,11 @@ def _titled(sources: Sources, figure: Figure, anchors: Anchors, link: str) -> Sp
     name = sources.ledgers.units.name(figure.unit, sources.day)
     separator = "，" if sources.lang == "zh" else ", "
     head = separator.join([label, name, figure.period])
-    return (Given(head + _IS[sources.lang]), _value(sources, figure, anchors, link),
-            Given(_uom(sources, figure)))
+    return (
+        Given(head + _IS[sources.lang]),
+        _value(sources, figure, anchors, link),
+        Given(_uom(sources, figure)),
+    )
 
 
 def _how(sources: Sources, figure: Figure) -> str:

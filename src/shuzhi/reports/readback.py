@@ -18,6 +18,7 @@ from shuzhi.reports.document import (
     PageBreak,
     Paragraph,
     ProofBlock,
+    Row,
     Signature,
     Spans,
     TableBlock,
@@ -136,7 +137,8 @@ class _Reader:
             round(float(column.get(f"{{{W}}}w", "0")) / _TWIPS, 2)
             for column in table.findall(f"{{{W}}}tblGrid/{{{W}}}gridCol")
         ]
-        header, body = [], []
+        header: list[Row] = []
+        body: list[Row] = []
         for row in table.findall(_TR):
             cells = [self._cell(cell) for cell in row.iterchildren(_TC)]
             cells += [()] * (len(widths) - len(cells))
@@ -148,7 +150,9 @@ class _Reader:
         return tuple(span for paragraph in cell.iter(_P) for span in self.spans.read(paragraph))
 
     def _proof(self, elements: list[etree._Element], at: int) -> tuple[int, Block]:
-        title, how, parts = self.spans.read(elements[at]), (), []
+        title = self.spans.read(elements[at])
+        how: Spans = ()
+        parts: list[Spans] = []
         header: tuple[str, ...] = ()
         rows: tuple[tuple[str, ...], ...] = ()
         note = ""

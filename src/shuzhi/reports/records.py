@@ -73,8 +73,11 @@ class Records:
 def naming_column(table: Table) -> Column:
     """The column a reader knows a record by: the first required text, else the id."""
     texts = (
-        column for column in table.columns
-        if column.type == "string" and column.required and column.role is Role.NONE
+        column
+        for column in table.columns
+        if column.type == "string"
+        and column.required
+        and column.role is Role.NONE
         and not column.categories
     )
     ids = (column for column in table.columns if column.role is Role.ID)

@@ -39,16 +39,15 @@ class Template:
         refuse_active_parts(self.name, self.parts)
         self.sources = {
             name: normalise_braces(data.decode("utf-8"))
-            for name, data in self.parts.items() if _is_rendered(name)
+            for name, data in self.parts.items()
+            if _is_rendered(name)
         }
         for name, source in self.sources.items():
             if has_markers(source):
                 raise PackRefused(
                     [f"report/{self.name}: {name} holds private-use characters; delete them"]
                 )
-        self.key = hashlib.sha256(
-            "\0".join(self.sources.values()).encode()
-        ).hexdigest()
+        self.key = hashlib.sha256("\0".join(self.sources.values()).encode()).hexdigest()
 
 
 def open_template(pack: Pack, name: str) -> Template:
@@ -85,7 +84,9 @@ class TemplateRenderer:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
         self.close()
@@ -115,7 +116,10 @@ class TemplateRenderer:
         # The environment is empty: a template must find no setting and no secret in it.
         self._child = subprocess.Popen(
             [sys.executable, "-m", "shuzhi.reports.template_worker"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={},
         )
 
     def _ask(self, template: Template, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,8 +127,10 @@ class TemplateRenderer:
         if line is None:
             self.close()
             raise PackRefused(
-                [f"report/{template.name}: takes more time or memory than a template may "
-                 f"({self._wall_seconds:g} s); simplify its loops"]
+                [
+                    f"report/{template.name}: takes more time or memory than a template may "
+                    f"({self._wall_seconds:g} s); simplify its loops"
+                ]
             )
         answer: dict[str, Any] = json.loads(line)
         if "error" in answer:

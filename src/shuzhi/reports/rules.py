@@ -215,8 +215,11 @@ class _Reader:
         definition = self.pack.indicators.get(indicator)
         if definition is None or definition.measure is None:
             if definition is not None:
-                self._complain(where, f"{indicator} is derived and has no records of its own",
-                               "name one with a table")
+                self._complain(
+                    where,
+                    f"{indicator} is derived and has no records of its own",
+                    "name one with a table",
+                )
             return
         table = self.pack.tables[definition.measure.table]
         found = next((c for c in table.columns if c.name == column), None)

@@ -103,7 +103,8 @@ class Sources:
         """The units of `level` that stood below `unit` on the period's last day, by code."""
         tree = self.ledgers.units
         return tuple(
-            code for code in self._units_of(level)
+            code
+            for code in self._units_of(level)
             if code != unit and unit in tree.ancestors(code, self.day)
         )
 
@@ -111,7 +112,8 @@ class Sources:
         """The flags of the unit and of those below it that nobody has answered yet."""
         tree = self.ledgers.units
         return tuple(
-            flag for flag in self.flags
+            flag
+            for flag in self.flags
             if flag.outcome is Outcome.OPEN
             and flag.unit in tree.by_code
             and unit in tree.ancestors(flag.unit, self.day)

@@ -96,7 +96,7 @@ def _paragraph(source: str, line: int) -> str:
     return _TAG.sub("", lines[line - 1]).strip()[:120] if 0 < line <= len(lines) else ""
 
 
-def _confine() -> None:
+def confine() -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(_NEW_NETWORK) != 0:
         libc.unshare(_NEW_USER | _NEW_NETWORK)
@@ -142,7 +142,7 @@ def main() -> None:
         render(warm, {})
     with contextlib.suppress(_Failed):
         compile_parts({"warm": "{% if %}"})
-    _confine()
+    confine()
     _serve()
 
 

@@ -19,8 +19,12 @@ _TAG = re.compile(r"<[^>]+>")
 
 
 def figures_to_trace(
-    pack: Pack, ledgers: Ledgers, figures: Mapping[FigureKey, Figure], unit: str,
-    period: Period, lang: str = "zh",
+    pack: Pack,
+    ledgers: Ledgers,
+    figures: Mapping[FigureKey, Figure],
+    unit: str,
+    period: Period,
+    lang: str = "zh",
 ) -> list[Figure]:
     """The figures whose proofs a unit's report prints, each once.
 

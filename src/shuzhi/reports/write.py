@@ -39,7 +39,8 @@ from shuzhi.scores.model import Score
 _RELATIONS = "word/_rels/document.xml.rels"
 _CUSTOM_XML = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
 _CORE_NS = {
-    "dc": "http://purl.org/dc/elements/1.1/", "dcterms": "http://purl.org/dc/terms/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
 }
 
 
@@ -53,9 +54,15 @@ class ReportPress:
     """
 
     def __init__(
-        self, pack: Pack, ledgers: Ledgers, figures: Mapping[FigureKey, Figure],
-        proofs: Mapping[str, Proof], scores: Sequence[Score], flags: Sequence[Flag],
-        period: Period, lang: str = "zh",
+        self,
+        pack: Pack,
+        ledgers: Ledgers,
+        figures: Mapping[FigureKey, Figure],
+        proofs: Mapping[str, Proof],
+        scores: Sequence[Score],
+        flags: Sequence[Flag],
+        period: Period,
+        lang: str = "zh",
     ) -> None:
         by_unit = {score.unit: score for score in scores}
         self.sources = Sources(pack, ledgers, figures, proofs, by_unit, flags, period, lang)
@@ -66,7 +73,9 @@ class ReportPress:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None,
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
         self._renderer.close()
@@ -107,19 +116,19 @@ class ReportPress:
             return etree.fromstring(xml.encode(), safe_parser())
         except etree.XMLSyntaxError as error:
             raise PackRefused(
-                [f"report/{self.template.name}: {name} does not hold together once filled "
-                 f"({error.msg}); see that each if and for ends in a paragraph or row of its own"]
+                [
+                    f"report/{self.template.name}: {name} does not hold together once filled "
+                    f"({error.msg}); see that each if and for ends in a paragraph or row of its own"
+                ]
             ) from None
 
     def _refuse_unbound(self, roots: Mapping[str, etree._Element]) -> None:
         complaints = [
             f"report/{self.template.name}: {name.removeprefix('word/')} paragraph "
             f"{number.paragraph}: “{number.number}” in “{number.near}” is bound to no figure; "
-            "print a field, or mark it: {{ \"…\"|given }}"
+            'print a field, or mark it: {{ "…"|given }}'
             for name, root in roots.items()
-            for number in lint_paragraphs(
-                paragraph_texts(root), self.sources.rules.given_words
-            )
+            for number in lint_paragraphs(paragraph_texts(root), self.sources.rules.given_words)
         ]
         if complaints:
             raise PackRefused(complaints)
@@ -127,8 +136,12 @@ class ReportPress:
     def _with_annexes(self, root: etree._Element, unit: str, anchors: Anchors) -> bytes:
         """The text, with the annexes where the template has their field."""
         place = next(
-            (p for p in root.iter(f"{{{W}}}p")
-             if SLOT_TOKEN.search("".join(p.itertext(f"{{{W}}}t")))), None,
+            (
+                p
+                for p in root.iter(f"{{{W}}}p")
+                if SLOT_TOKEN.search("".join(p.itertext(f"{{{W}}}t")))
+            ),
+            None,
         )
         if place is None:
             return _serialise(root)
@@ -163,9 +176,16 @@ class ReportPress:
 
 
 def build_docx(
-    pack: Pack, ledgers: Ledgers, figures: Mapping[FigureKey, Figure],
-    proofs: Mapping[str, Proof], scores: Sequence[Score], flags: Sequence[Flag],
-    unit: str, period: Period, lang: str, out: Path,
+    pack: Pack,
+    ledgers: Ledgers,
+    figures: Mapping[FigureKey, Figure],
+    proofs: Mapping[str, Proof],
+    scores: Sequence[Score],
+    flags: Sequence[Flag],
+    unit: str,
+    period: Period,
+    lang: str,
+    out: Path,
 ) -> Document:
     """Write the report of one unit as .docx and return what reading it back gives.
 
@@ -178,8 +198,11 @@ def build_docx(
 def _related(relations: bytes) -> bytes:
     root = etree.fromstring(relations, safe_parser())
     etree.SubElement(
-        root, f"{{{root.nsmap[None]}}}Relationship",
-        Id="rIdBindings", Type=_CUSTOM_XML, Target=f"../{BINDINGS}",
+        root,
+        f"{{{root.nsmap[None]}}}Relationship",
+        Id="rIdBindings",
+        Type=_CUSTOM_XML,
+        Target=f"../{BINDINGS}",
     )
     return _serialise(root)
 
