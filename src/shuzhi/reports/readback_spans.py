@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -11,18 +12,30 @@ from shuzhi.reports.package import W
 
 _PLACE = re.compile(r"[A-Z]([0-9a-f]{16})(?:_\d+)?")
 _OWN = re.compile(r"P[0-9a-f]{16}")  # around the whole title of a proof
-_SKIPPED = {"del", "moveFrom", "pPr", "rPr", "sdtPr", "instrText", "delText", "sdtEndPr"}
-_CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_SKIPPED = frozenset(
+    f"{{{W}}}{name}"
+    for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "instrText", "delText", "sdtEndPr")
+)
+_CHARACTERS = {
+    f"{{{W}}}{name}": text
+    for name, text in (("tab", "\t"), ("br", "\n"), ("cr", "\n"), ("noBreakHyphen", "-"))
+}
+_T, _R, _SDT, _LINK, _START, _END = (
+    f"{{{W}}}{name}" for name in ("t", "r", "sdt", "hyperlink", "bookmarkStart", "bookmarkEnd")
+)
+_TAG, _BOLD = f"{{{W}}}sdtPr/{{{W}}}tag", f"{{{W}}}rPr/{{{W}}}b"
+_VAL, _ID, _NAME, _ANCHOR = (f"{{{W}}}{name}" for name in ("val", "id", "name", "anchor"))
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(NamedTuple):
     """Where the walk through a paragraph is: in which control, bookmark, link and run."""
 
     tag: str = ""
-    anchor: str = ""
     link: str = ""
     bold: bool = False
+
+
+_OUTSIDE = _Place()
 
 
 class SpanReader:
@@ -37,7 +50,7 @@ class SpanReader:
         """The spans of a paragraph, neighbours of one kind joined."""
         self._anchors = {}
         joined: list[Span] = []
-        for span in self._walk(paragraph, _Place()):
+        for span in self._walk(paragraph, _OUTSIDE):
             last = joined[-1] if joined else None
             if last is not None and replace(last, text="") == replace(span, text=""):
                 joined[-1] = replace(last, text=last.text + span.text)
@@ -47,36 +60,22 @@ class SpanReader:
 
     def _walk(self, element: etree._Element, place: _Place) -> Iterator[Span]:
         for child in element:
-            if not isinstance(child.tag, str):
+            kind = child.tag
+            if kind in _SKIPPED or not isinstance(kind, str):
                 continue
-            kind = etree.QName(child).localname
-            if kind in _SKIPPED:
-                continue
-            if kind in ("bookmarkStart", "bookmarkEnd"):
-                self._note_bookmark(kind, child)
-            elif kind == "t" or kind in _CHARACTERS:
-                text = child.text or "" if kind == "t" else _CHARACTERS[kind]
+            if kind == _T or kind in _CHARACTERS:
+                text = child.text or "" if kind == _T else _CHARACTERS[kind]
                 if text:
                     yield self._span(text, place)
+            elif kind in (_START, _END):
+                self._note_bookmark(kind, child)
             else:
-                yield from self._walk(child, self._step(kind, child, place))
-
-    def _step(self, kind: str, child: etree._Element, place: _Place) -> _Place:
-        if kind == "sdt":
-            tag = child.find(f"{{{W}}}sdtPr/{{{W}}}tag")
-            return place if tag is None else replace(place, tag=str(tag.get(f"{{{W}}}val", "")))
-        if kind == "hyperlink":
-            return replace(place, link=str(child.get(f"{{{W}}}anchor", "")))
-        if kind == "r":
-            bold = child.find(f"{{{W}}}rPr/{{{W}}}b")
-            off = bold is None or bold.get(f"{{{W}}}val") in ("0", "false")
-            return replace(place, bold=not off)
-        return place
+                yield from self._walk(child, _step(kind, child, place))
 
     def _note_bookmark(self, kind: str, child: etree._Element) -> None:
-        number = str(child.get(f"{{{W}}}id"))
-        name = str(child.get(f"{{{W}}}name", ""))
-        if kind == "bookmarkEnd":
+        number = str(child.get(_ID))
+        name = str(child.get(_NAME, ""))
+        if kind == _END:
             self._anchors.pop(number, None)
         elif _PLACE.fullmatch(name) and not _OWN.fullmatch(name):
             self._anchors[number] = name
@@ -97,3 +96,17 @@ class SpanReader:
         match = _PLACE.fullmatch(anchor or tag)
         found = self._bindings.get(tag) or self._bindings.get(anchor)
         return found or (self._by_digest.get(match[1], "") if match else "")
+
+
+def _step(kind: str, child: etree._Element, place: _Place) -> _Place:
+    if kind == _R:
+        bold = child.find(_BOLD)
+        if bold is None or bold.get(_VAL) in ("0", "false"):
+            return place
+        return place._replace(bold=True)
+    if kind == _SDT:
+        tag = child.find(_TAG)
+        return place if tag is None else place._replace(tag=str(tag.get(_VAL, "")))
+    if kind == _LINK:
+        return place._replace(link=str(child.get(_ANCHOR, "")))
+    return place

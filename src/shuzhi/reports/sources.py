@@ -101,12 +101,7 @@ class Sources:
 
     def units_below(self, unit: str, level: str) -> tuple[str, ...]:
         """The units of `level` that stood below `unit` on the period's last day, by code."""
-        tree = self.ledgers.units
-        return tuple(
-            code
-            for code in self._units_of(level)
-            if code != unit and unit in tree.ancestors(code, self.day)
-        )
+        return self._below.get((unit, level), ())
 
     def open_flags(self, unit: str) -> tuple[Flag, ...]:
         """The flags of the unit and of those below it that nobody has answered yet."""
@@ -120,13 +115,12 @@ class Sources:
         )
 
     @cached_property
-    def _levels(self) -> Mapping[str, tuple[str, ...]]:
+    def _below(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
         tree = self.ledgers.units
-        levels: dict[str, list[str]] = {}
+        below: dict[tuple[str, str], list[str]] = {}
         for code in tree.codes:
             if tree.exists(code, self.day):
-                levels.setdefault(tree.level(code, self.day), []).append(code)
-        return {level: tuple(codes) for level, codes in levels.items()}
-
-    def _units_of(self, level: str) -> tuple[str, ...]:
-        return self._levels.get(level, ())
+                level = tree.level(code, self.day)
+                for above in tree.ancestors(code, self.day)[1:]:
+                    below.setdefault((above, level), []).append(code)
+        return {key: tuple(codes) for key, codes in below.items()}

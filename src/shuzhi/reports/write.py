@@ -83,6 +83,14 @@ class ReportPress:
     def write(self, unit: str, out: Path) -> Document:
         """Write one unit's report; the document is what reading it back gives.
 
+        Raises: as `write_docx`.
+        """
+        self.write_docx(unit, out)
+        return read_docx(out)
+
+    def write_docx(self, unit: str, out: Path) -> None:
+        """Write one unit's report.
+
         Raises: PackRefused, naming the paragraph, where a number is bound to no figure;
         UserError where the unit did not exist in the period.
         """
@@ -90,9 +98,7 @@ class ReportPress:
         drafts = draft_promises(self.sources, unit)
         context = build_context(self.sources, unit, drafts)
         rendered = self._renderer.fill(self.template, context)
-        parts = {**self.template.parts, **self._bound_parts(rendered, unit)}
-        write_package(parts, out)
-        return read_docx(out)
+        write_package({**self.template.parts, **self._bound_parts(rendered, unit)}, out)
 
     def _bound_parts(self, rendered: Mapping[str, str], unit: str) -> dict[str, bytes]:
         anchors = Anchors()
