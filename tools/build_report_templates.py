@@ -162,12 +162,11 @@ def _add_style(document, identifier, look, lang):
 
 
 def _keeps(identifier):
-    return identifier.startswith("SzHeading") or identifier in (
-        "SzCaption",
-        "SzProof",
-        "SzProofHow",
-        "SzProofPart",
-        "SzAnnex",
+    # 7.3.5.5: the signature never stands alone on a page
+    return (
+        identifier.startswith(("SzHeading", "SzProof"))
+        and identifier != "SzProofNote"
+        or (identifier in ("SzCaption", "SzAnnex", "SzClosing", "SzRecipient"))
     )
 
 

@@ -10,18 +10,44 @@ _NAME = re.compile(
 )
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "zh": {
-        "and": "且", "or": "或", "not": "不满足", "in": "属于", "given": "不为空",
-        "empty": "为空", "yes": "{}为“是”",
-        "between": "介于", "true": "是", "false": "否", "<>": "≠", "<=": "≤", ">=": "≥",
-        "*": "×", "/": "÷", "period_start": "期初日", "period_last_day": "期末日",
-        "units_below": "所辖{}数", "reporting_rate": "{}报送率", "last_year": "上年{}",
-        "year_to_date": "年初以来{}", "target": "{}的目标",
+        "and": "且",
+        "or": "或",
+        "not": "不满足",
+        "in": "属于",
+        "given": "不为空",
+        "empty": "为空",
+        "yes": "{}为“是”",
+        "between": "介于",
+        "true": "是",
+        "false": "否",
+        "<>": "≠",
+        "<=": "≤",
+        ">=": "≥",
+        "*": "×",
+        "/": "÷",
+        "period_start": "期初日",
+        "period_last_day": "期末日",
+        "units_below": "所辖{}数",
+        "reporting_rate": "{}报送率",
+        "last_year": "上年{}",
+        "year_to_date": "年初以来{}",
+        "target": "{}的目标",
     },
     "en": {
-        "given": " is given", "empty": " is empty", "yes": "{} is yes", "<>": "≠", "<=": "≤", ">=": "≥", "*": "×", "/": "÷",
-        "period_start": "the first day", "period_last_day": "the last day",
-        "units_below": "units below ({})", "reporting_rate": "reporting rate of {}",
-        "last_year": "last year's {}", "year_to_date": "{} from the start of the year",
+        "given": " is given",
+        "empty": " is empty",
+        "yes": "{} is yes",
+        "<>": "≠",
+        "<=": "≤",
+        ">=": "≥",
+        "*": "×",
+        "/": "÷",
+        "period_start": "the first day",
+        "period_last_day": "the last day",
+        "units_below": "units below ({})",
+        "reporting_rate": "reporting rate of {}",
+        "last_year": "last year's {}",
+        "year_to_date": "{} from the start of the year",
         "target": "target of {}",
     },
 }
@@ -53,17 +79,28 @@ _KINDS: Mapping[str, Mapping[MeasureKind, str]] = {
 }
 _FRAMES: Mapping[str, Mapping[str, str]] = {
     "zh": {
-        "how": "计算方法：{}。", "where": "，条件：{}", "base": "，基数：{}",
+        "how": "计算方法：{}。",
+        "where": "，条件：{}",
+        "base": "，基数：{}",
         "over": "，先取每个单位各月的数，各月{time}，再按单位{units}",
-        "previous_year": "，取上年同期", "year_to_date": "，取年初以来",
-        "sum": "相加", "max": "取最大", "min": "取最小", "average": "取平均",
+        "previous_year": "，取上年同期",
+        "year_to_date": "，取年初以来",
+        "sum": "相加",
+        "max": "取最大",
+        "min": "取最小",
+        "average": "取平均",
     },
     "en": {
-        "how": "Worked out as {}.", "where": ", where {}", "base": ", of those where {}",
+        "how": "Worked out as {}.",
+        "where": ", where {}",
+        "base": ", of those where {}",
         "over": ", taken for each unit and month; {time} over the months, {units} over the units",
         "previous_year": ", in the same period last year",
         "year_to_date": ", from the start of the year",
-        "sum": "sum", "max": "greatest", "min": "least", "average": "average",
+        "sum": "sum",
+        "max": "greatest",
+        "min": "least",
+        "average": "average",
     },
 }
 
@@ -129,7 +166,8 @@ def _condition(table: Table, text: str, lang: str) -> str:
     columns = {column.name: column for column in table.columns}
     values = {
         f"'{category.value}'": category.label[lang]
-        for column in table.columns for category in column.categories
+        for column in table.columns
+        for category in column.categories
     }
 
     def word(match: re.Match[str]) -> str:
