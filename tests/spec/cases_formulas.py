@@ -18,7 +18,8 @@ CASES = [
         "formula",
         "The operands are aggregated first, then combined. Records add up; the figure is as well "
         "reported as its worst operand.",
-        HELD + """
+        HELD
+        + """
 [attended]
 table = "meetings"
 sum = "attended"
@@ -37,7 +38,8 @@ formula = "-(held - 10) * 0.5"
     Case(
         "last_year, year_to_date",
         "The same period one year earlier; and from 1 January to the period's end.",
-        HELD + """
+        HELD
+        + """
 [change]
 formula = "held - last_year(held)"
 [so_far]
@@ -77,7 +79,8 @@ shift = "year_to_date"
     Case(
         "target",
         "A number, or the figure of another indicator.",
-        HELD.strip() + """
+        HELD.strip()
+        + """
 target = "planned"
 better = "more"
 [planned]

@@ -29,7 +29,7 @@ CASES = [
     Case(
         "not applicable",
         "A unit that says so for everything it is asked is not counted among the asked. A mix of "
-        "\"not applicable\" and reports is a report.",
+        '"not applicable" and reports is a report.',
         HELD,
         """
         indicator | unit | period  | value          | asked | reported
@@ -59,7 +59,8 @@ CASES = [
         "in formulas",
         "Not reported weighs more than not asked, and that more than not applicable. A division "
         "by zero is not applicable.",
-        HELD + """
+        HELD
+        + """
 [per_meeting]
 formula = "mean / held"
 [change]

@@ -1,8 +1,8 @@
 """A county small enough to count by hand: its pack, its tree, and ledgers from text tables.
 
-    C ─┬─ A ─┬─ A1        county C, townships A and B, villages A1, A2 and B1
-       │     └─ A2        meetings: every township is asked every quarter
-       └─ B ─── B1        venues: the office's own list, nobody is asked
+C ─┬─ A ─┬─ A1        county C, townships A and B, villages A1, A2 and B1
+   │     └─ A2        meetings: every township is asked every quarter
+   └─ B ─── B1        venues: the office's own list, nobody is asked
 """
 
 import shutil
@@ -97,8 +97,7 @@ def ledger_of(table: Table, rows: Sequence[dict[str, object]]) -> pa.Table:
 def _ledger(table: Table, text: str) -> pa.Table:
     types = {column.name: column.type for column in table.columns}
     rows: list[dict[str, object]] = [
-        {name: _typed(cell, types[name]) for name, cell in row.items()}
-        for row in text_table(text)
+        {name: _typed(cell, types[name]) for name, cell in row.items()} for row in text_table(text)
     ]
     return ledger_of(table, rows)
 

@@ -65,9 +65,7 @@ def test_a_case_gives_its_figures(case: Case, engine: str, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("case", ALL)
-def test_counting_a_case_again_gives_its_figures(
-    case: Case, engine: str, tmp_path: Path
-) -> None:
+def test_counting_a_case_again_gives_its_figures(case: Case, engine: str, tmp_path: Path) -> None:
     """Every figure of a case has a proof that comes to the same value."""
     pack, ledgers = _county(case, tmp_path)
     figures = _figures(case, pack, ledgers, engine)

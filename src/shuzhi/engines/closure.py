@@ -46,9 +46,7 @@ def _reaches(tree: UnitTree, code: str, tree_as_of: date | None) -> Iterator[Rea
         yield Reach(code, heir, above, date.min, FOREVER)
 
 
-def _climb(
-    tree: UnitTree, code: str, since: date, until: date
-) -> Iterator[tuple[str, date, date]]:
+def _climb(tree: UnitTree, code: str, since: date, until: date) -> Iterator[tuple[str, date, date]]:
     yield code, since, until
     for span, first, last in _stretches(tree, code):
         begin, end = max(first, since), min(last, until)

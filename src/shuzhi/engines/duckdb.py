@@ -89,9 +89,7 @@ class DuckDBEngine:
 
     @contextmanager
     def _registered(self, scan: Scan) -> Iterator[None]:
-        periods = [
-            {"name": p.name, "start": p.start, "last_day": p.last_day} for p in scan.periods
-        ]
+        periods = [{"name": p.name, "start": p.start, "last_day": p.last_day} for p in scan.periods]
         tables = {
             LEDGER: self._ledgers.tables[scan.table],
             PERIODS: pa.Table.from_pylist(periods, schema=_PERIODS_SCHEMA),

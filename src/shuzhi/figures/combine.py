@@ -8,9 +8,7 @@ from shuzhi.packs.formulas import Constant, Negation, Node, Operand, Operation
 from shuzhi.packs.model import MeasureKind
 
 # Measures that are 0, and not nothing, where there are no rows.
-WITH_ZERO = frozenset(
-    {MeasureKind.COUNT, MeasureKind.SUM, MeasureKind.DISTINCT, MeasureKind.STOCK}
-)
+WITH_ZERO = frozenset({MeasureKind.COUNT, MeasureKind.SUM, MeasureKind.DISTINCT, MeasureKind.STOCK})
 _PLACES = 6
 
 

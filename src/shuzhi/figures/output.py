@@ -40,9 +40,7 @@ _HEADERS: Mapping[str, Sequence[str]] = {
 
 def figures_to_arrow(figures: Sequence[Figure]) -> pa.Table:
     """Shape: one row per figure. Missing: `value` is null where `state` is not "value"."""
-    columns = {
-        name: [getattr(figure, name) for figure in figures] for name in FIGURES_SCHEMA.names
-    }
+    columns = {name: [getattr(figure, name) for figure in figures] for name in FIGURES_SCHEMA.names}
     columns["state"] = [figure.state.value for figure in figures]
     return pa.Table.from_pydict(columns, schema=FIGURES_SCHEMA)
 

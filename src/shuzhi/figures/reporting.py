@@ -146,9 +146,7 @@ class _Paths:
         return self._tree.ancestors(code, min(day, ended - timedelta(days=1)))
 
 
-def state_without_records(
-    answers: Answers, *, is_asked: bool, has_zero: bool
-) -> FigureState:
+def state_without_records(answers: Answers, *, is_asked: bool, has_zero: bool) -> FigureState:
     """What stands where no record does. `has_zero` where the measure of no rows is 0."""
     if answers.reported or not is_asked:
         return FigureState.VALUE if has_zero else FigureState.NOT_APPLICABLE

@@ -185,4 +185,3 @@ def _measure_of(indicator: Indicator) -> Measure:
     if indicator.measure is None:
         raise ValueError(f"{indicator.name} has no measure")
     return indicator.measure
-

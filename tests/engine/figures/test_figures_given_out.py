@@ -92,9 +92,7 @@ def test_the_table_speaks_the_language_asked_for(
         ({"engine": "duck"}, "did you mean duckdb"),
     ],
 )
-def test_unknown_names_are_refused(
-    tmp_path: Path, asked: dict[str, object], message: str
-) -> None:
+def test_unknown_names_are_refused(tmp_path: Path, asked: dict[str, object], message: str) -> None:
     """The message names the word, and the nearest known one."""
     pack = small_pack(tmp_path / "pack", PACK)
     ledgers = small_ledgers(pack, "", "", UNITS, "")

@@ -154,9 +154,7 @@ def test_json_holds_the_whole_proof(county: tuple[Pack, Ledgers]) -> None:
     assert found["steps"][2]["records"][0]["sha256"] == SHA256
 
 
-def test_csv_and_workbook_have_a_row_a_record(
-    county: tuple[Pack, Ledgers], tmp_path: Path
-) -> None:
+def test_csv_and_workbook_have_a_row_a_record(county: tuple[Pack, Ledgers], tmp_path: Path) -> None:
     """The same rows; a step without records keeps a row of its own; no formula runs."""
     proof = _trace(county, "short")
     rows = list(csv.reader(io.StringIO(proof_to_csv(proof))))
