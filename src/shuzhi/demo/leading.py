@@ -117,9 +117,7 @@ def _action(setting: Setting, meeting: Record, title: str) -> Record:
         "action_no": setting.number("交办", sender, held_on.year),
         "unit": sender,
         "meeting_no": meeting.values["meeting_no"],
-        "title": title.format(
-            topic=setting.topic(), place=setting.place(sender, held_on)
-        ),
+        "title": title.format(topic=setting.topic(), place=setting.place(sender, held_on)),
         "owner": _owner(setting, sender, held_on),
         "assigned_on": held_on,
         "due_on": due,

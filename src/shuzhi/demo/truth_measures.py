@@ -65,6 +65,7 @@ class Ledger:
         self.pack = pack
         self.truths = truths
         self.spans = {span.code: span for span in spans}
+        self.paths = {code: _path(code, self.spans) for code in self.spans}
         self.answers: dict[tuple[str, str, str], str] = {}
         self._rows: dict[tuple[str, str], list[Row]] = {}
         self._askings: dict[tuple[str, str, Period], Asking] = {}
@@ -76,13 +77,6 @@ class Ledger:
             for record in answer.records:
                 if not record.is_refused:
                     self._add(answer.table, record.values)
-
-    def path(self, unit: str) -> list[str]:
-        """The unit and all above it; no unit of the example county ever changes its parent."""
-        path = [unit]
-        while self.spans[path[-1]].parent:
-            path.append(self.spans[path[-1]].parent)
-        return path
 
     def rows(self, table: str, unit: str) -> list[Row]:
         return self._rows.get((table, unit), [])
@@ -107,7 +101,7 @@ class Ledger:
     def _add(self, table: str, values: Mapping[str, Any]) -> None:
         names = [column.name for column in self.pack.tables[table].columns]
         row = {name: values.get(name) for name in names}
-        for unit in self.path(str(row["unit"])):
+        for unit in self.paths[str(row["unit"])]:
             self._rows.setdefault((table, unit), []).append(row)
 
     def _ask(self, table: str, unit: str, period: Period) -> Asking:
@@ -127,9 +121,9 @@ class Ledger:
         below = [
             code
             for code, span in self.spans.items()
-            if span.level in levels and span.holds_on(day) and unit in self.path(code)
+            if span.level in levels and span.holds_on(day) and unit in self.paths[code]
         ]
-        above = [code for code in self.path(unit)[1:] if self.spans[code].level in levels]
+        above = [code for code in self.paths[unit][1:] if self.spans[code].level in levels]
         return below or above[:1]
 
 
@@ -234,7 +228,7 @@ class At:
         day = self.last_day
         return float(
             sum(
-                span.level == level and span.holds_on(day) and self.unit in self._ledger.path(code)
+                span.level == level and span.holds_on(day) and self.unit in self._ledger.paths[code]
                 for code, span in self._ledger.spans.items()
             )
         )
@@ -307,6 +301,14 @@ def is_by(day: date | None, limit: date | None) -> bool:
 
 def is_before(day: date | None, limit: date | None) -> bool:
     return day is not None and limit is not None and day < limit
+
+
+def _path(unit: str, spans: Mapping[str, UnitSpan]) -> list[str]:
+    """The unit and all above it; no unit of the example county ever changes its parent."""
+    path = [unit]
+    while spans[path[-1]].parent:
+        path.append(spans[path[-1]].parent)
+    return path
 
 
 def _no_sender(asking: Asking) -> str:

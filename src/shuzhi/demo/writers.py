@@ -4,6 +4,7 @@ import csv
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -24,7 +25,8 @@ _DATE_FORMATS = ("yyyy-mm-dd", "yyyy/m/d", 'yyyy"年"m"月"d"日"')
 
 def write_xlsx(path: Path, grids: Sequence[Grid]) -> None:
     """One workbook; dates are real dates, strings stay strings."""
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(str(path), options)
     book.set_properties({"created": _CREATED})
     number_format = _DATE_FORMATS[len(path.name) % len(_DATE_FORMATS)]
     as_date = book.add_format({"num_format": number_format})
@@ -78,6 +80,7 @@ def write_xls(path: Path, grids: Sequence[Grid]) -> None:
 
 def write_ods(path: Path, grids: Sequence[Grid]) -> None:
     """One OpenDocument workbook; nothing in it is merged."""
+    _meet_namespaces()
     book = OpenDocumentSpreadsheet()
     for grid in grids:
         sheet = OdsTable(name=grid.name)
@@ -115,6 +118,12 @@ def write_grids(path: Path, grids: Sequence[Grid]) -> None:
             write_ods(path, grids)
         case _:
             write_csv(path, grids)
+
+
+@cache
+def _meet_namespaces() -> None:
+    """Save an empty workbook: odfpy declares in a file the namespaces met in those before it."""
+    OpenDocumentSpreadsheet().save(BytesIO())
 
 
 def _midnight(day: date) -> datetime:

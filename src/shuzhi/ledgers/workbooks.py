@@ -15,6 +15,7 @@ from python_calamine import (
 
 from shuzhi.ledgers.limits import FileRefused, check_extent, check_size, unpack_entries
 from shuzhi.ledgers.sheet_xml import Place, SheetFacts, facts_of_ods, facts_of_xlsx
+from shuzhi.ledgers.xls_records import facts_of_xls
 
 WORKBOOK_ENDINGS = frozenset({".xlsx", ".xls", ".ods", ".et", ".csv", ".txt"})
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -57,7 +58,7 @@ def read_workbook(path: Path) -> list[Sheet]:
     if content.startswith(_OLE):
         if _ENCRYPTED_PACKAGE in content:
             raise FileRefused("file_encrypted")
-        return list(_sheets(content, {}))
+        return list(_sheets(content, facts_of_xls(content)))
     if path.suffix.lower() in (".csv", ".txt") or not content.strip():
         return [Sheet(path.stem, _read_text(content))]
     raise FileRefused("file_unreadable", reason="neither a workbook nor text")

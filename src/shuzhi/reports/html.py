@@ -179,10 +179,11 @@ def _paragraph(block: Paragraph) -> Markup:
 
 
 def _table(block: TableBlock) -> Markup:
-    name = "".join(span.text for span in block.caption)
+    named = block.caption or tuple(span for cell in block.header[:1] for c in cell for span in c)
+    name = " ".join(span.text for span in named)
     head = _rows(block.header, "th")
     return Markup(
-        '<div class="scroll" role="region" tabindex="0" aria-label="{}"><table>'
+        '<div class="scroll" role="group" tabindex="0" aria-label="{}"><table>'
         "<caption>{}</caption><thead>{}</thead><tbody>{}</tbody></table></div>\n"
     ).format(name, _spans(block.caption), head, _rows(block.body, "td"))
 

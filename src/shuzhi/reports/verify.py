@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from shuzhi.errors import InputRefused
 from shuzhi.reports.bindings import UnknownBinding, binding_text
-from shuzhi.reports.document import GIVEN, Document, Text
+from shuzhi.reports.document import GIVEN, Bound, Document, Text
 from shuzhi.reports.sources import Sources
 
 
@@ -62,7 +62,7 @@ def _changed(document: Document, sources: Sources) -> Iterator[Difference]:
     for spans in document.texts():
         context = "".join(span.text for span in spans)
         for bound in spans:
-            if isinstance(bound, Text) or not hasattr(bound, "binding"):
+            if not isinstance(bound, Bound):
                 continue
             was = document.bindings.get(bound.anchor, bound.binding)
             if bound.binding != was:
