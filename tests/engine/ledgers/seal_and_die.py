@@ -15,7 +15,7 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
-from small_county import small_extras, small_ledgers
+from sealed_county import small_extras, small_ledgers
 
 from shuzhi.errors import InputRefused
 from shuzhi.ledgers.edition import open_edition, seal_edition

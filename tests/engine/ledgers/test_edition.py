@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from frictionless import Package
-from small_county import (
+from sealed_county import (
     MEETINGS,
     PACK_FOLDER,
     meeting,
@@ -97,7 +97,7 @@ def test_equal_content_gives_equal_bytes(tiny_pack: Pack, sealed: Path, tmp_path
 def test_time_zone_and_locale_leave_no_trace(tiny_pack: Pack, tmp_path: Path) -> None:
     """The same bytes in three time zones and locales."""
     code = (
-        "import sys; from pathlib import Path; from small_county import *;"
+        "import sys; from pathlib import Path; from sealed_county import *;"
         "from shuzhi.ledgers.edition import seal_edition; pack = load_pack(Path(sys.argv[1]));"
         "seal_edition(Path(sys.argv[2]), pack, small_ledgers(pack), small_extras())"
     )

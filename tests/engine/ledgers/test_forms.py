@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from small_county import meeting, small_ledgers, small_pack
+from sealed_county import meeting, small_ledgers, small_pack
 
 from shuzhi.errors import UserError
 from shuzhi.ledgers.form_sheets import FORM_SHEET, INSTRUCTIONS, LISTS_SHEET

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from small_county import small_ledgers, small_pack
+from sealed_county import small_ledgers, small_pack
 
 from shuzhi.ledgers.forms import write_form
 from shuzhi.ledgers.problem_workbooks import write_problem_workbooks

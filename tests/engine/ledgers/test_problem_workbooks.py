@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 import xlwt
-from small_county import small_ledgers, small_pack
+from sealed_county import small_ledgers, small_pack
 
 from shuzhi.ledgers.model import Ledgers, Problem, Severity
 from shuzhi.ledgers.problem_workbooks import write_problem_workbooks

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from small_county import meeting, small_ledgers, small_pack
+from sealed_county import meeting, small_ledgers, small_pack
 
 from shuzhi.checks.model import Flag
 from shuzhi.checks.output import flags_to_arrow
