@@ -11,7 +11,7 @@ from shuzhi.ledgers.sheet_xml import Place, SheetFacts
 
 _END_OF_CHAIN = 0xFFFFFFFA  # and all above are marks, no sectors
 _IN_HEADER = 109  # FAT sectors listed in the header itself
-_SMALL = 4096  # streams below this lie elsewhere; no workbook is so small
+_SMALL, _SMALL_SECTOR = 4096, 64  # streams below _SMALL lie in a stream of their own
 _NAMES = ("Workbook", "Book")
 _EOF, _BOUNDSHEET, _ROW, _FORMULA, _BOOLERR = 0x0A, 0x85, 0x208, 0x06, 0x205
 _HIDDEN = 0x20
@@ -38,13 +38,20 @@ def facts_of_xls(content: bytes) -> dict[str, SheetFacts]:
 def _workbook_stream(content: bytes) -> bytes:
     size = 1 << min(struct.unpack_from("<H", content, 30)[0], 12)
     fat = _allocation(content, size)
-    directory = _chain(content, size, fat, struct.unpack_from("<I", content, 48)[0])
+    directory = _chain(content[size:], size, fat, struct.unpack_from("<I", content, 48)[0])
+    root_start = struct.unpack_from("<I", directory, 116)[0]
     for at in range(0, len(directory) - 127, 128):
         length = struct.unpack_from("<H", directory, at + 64)[0]
         name = directory[at : at + max(length - 2, 0)].decode("utf-16-le")
         start, total = struct.unpack_from("<II", directory, at + 116)
-        if name in _NAMES and total >= _SMALL:
-            return _chain(content, size, fat, start)[:total]
+        if name not in _NAMES:
+            continue
+        if total >= _SMALL:
+            return _chain(content[size:], size, fat, start)[:total]
+        packed = _chain(content[size:], size, fat, struct.unpack_from("<I", content, 60)[0])
+        small_fat = list(struct.unpack(f"<{len(packed) // 4}I", packed))
+        small = _chain(content[size:], size, fat, root_start)
+        return _chain(small, _SMALL_SECTOR, small_fat, start)[:total]
     return b""
 
 
@@ -63,10 +70,10 @@ def _allocation(content: bytes, size: int) -> list[int]:
     return fat
 
 
-def _chain(content: bytes, size: int, fat: list[int], sector: int) -> bytes:
+def _chain(sectors: bytes, size: int, fat: list[int], sector: int) -> bytes:
     pieces: list[bytes] = []
     while sector < _END_OF_CHAIN and len(pieces) <= len(fat):
-        pieces.append(content[(sector + 1) * size : (sector + 2) * size])
+        pieces.append(sectors[sector * size : (sector + 1) * size])
         sector = fat[sector]
     return b"".join(pieces)
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
-from sealed_county import PACK_FOLDER, ledger_of
+from small_county import PACK_FOLDER, ledger_of
 
 from shuzhi.ledgers.model import Ledgers, Return, ReturnState
 from shuzhi.packs.formulas import parse_formula

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from sealed_county import UNITS, small_ledgers, small_pack
+from small_county import UNITS, small_ledgers, small_pack
 
 from shuzhi.engines.duckdb import DuckDBEngine
 from shuzhi.figures.compute import compute_figures

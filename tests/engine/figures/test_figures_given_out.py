@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from sealed_county import UNITS, small_ledgers, small_pack
+from small_county import UNITS, small_ledgers, small_pack
 
 from shuzhi.errors import UserError
 from shuzhi.figures.compute import compute_figures

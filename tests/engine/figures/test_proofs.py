@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sealed_county import FILE_NAME, SHA256, UNITS, small_ledgers, small_pack
+from small_county import FILE_NAME, SHA256, UNITS, small_ledgers, small_pack
 
 from shuzhi.errors import UserError
 from shuzhi.figures.model import Proof, ProofRecord

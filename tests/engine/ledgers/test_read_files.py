@@ -92,6 +92,21 @@ def write_ods(path: Path) -> None:
     document.save(str(path))
 
 
+@pytest.mark.parametrize("further", [0, 500])
+def test_hidden_rows_and_errors_of_old_workbooks(tmp_path: Path, further: int) -> None:
+    """An .xls tells them too, however small or large it is."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("活动")
+    sheet.write(1, 0, "样子")
+    sheet.row(1).hidden = True
+    sheet.row(2).set_cell_error(3, "#REF!")
+    for row in range(3, 3 + further):
+        sheet.write(row, 0, f"第{row}次")
+    book.save(str(tmp_path / "a.xls"))
+    (read,) = read_workbook(tmp_path / "a.xls")
+    assert (read.hidden_rows, read.errors) == ({1}, {(2, 3): "#REF!"})
+
+
 def test_a_workbook_that_unpacks_to_too_much(tmp_path: Path) -> None:
     """A small file that unpacks to a giant is refused while it unpacks, by its real size."""
     bomb = tmp_path / "bomb.xlsx"
