@@ -38,7 +38,8 @@ def facts_of_xls(content: bytes) -> dict[str, SheetFacts]:
 def _workbook_stream(content: bytes) -> bytes:
     size = 1 << min(struct.unpack_from("<H", content, 30)[0], 12)
     fat = _allocation(content, size)
-    directory = _chain(content[size:], size, fat, struct.unpack_from("<I", content, 48)[0])
+    sectors = content[size:]
+    directory = _chain(sectors, size, fat, struct.unpack_from("<I", content, 48)[0])
     root_start = struct.unpack_from("<I", directory, 116)[0]
     for at in range(0, len(directory) - 127, 128):
         length = struct.unpack_from("<H", directory, at + 64)[0]
@@ -47,10 +48,10 @@ def _workbook_stream(content: bytes) -> bytes:
         if name not in _NAMES:
             continue
         if total >= _SMALL:
-            return _chain(content[size:], size, fat, start)[:total]
-        packed = _chain(content[size:], size, fat, struct.unpack_from("<I", content, 60)[0])
+            return _chain(sectors, size, fat, start)[:total]
+        packed = _chain(sectors, size, fat, struct.unpack_from("<I", content, 60)[0])
         small_fat = list(struct.unpack(f"<{len(packed) // 4}I", packed))
-        small = _chain(content[size:], size, fat, root_start)
+        small = _chain(sectors, size, fat, root_start)
         return _chain(small, _SMALL_SECTOR, small_fat, start)[:total]
     return b""
 
