@@ -54,14 +54,16 @@ def write_venues(setting: Setting) -> Iterator[Record]:
 
 
 def write_activities(setting: Setting, venues: list[Record]) -> Iterator[Record]:
+    """What townships and villages held; some venues stand unused in both years."""
+    in_use = [v for v in venues if setting.chance(setting.traits(v.sender).venue_use)]
     for township in setting.county.townships:
+        busy = setting.traits(township).venue_use
         for quarter in QUARTERS:
-            for village in setting.county.villages(township, quarter.start):
-                busy = setting.traits(township).venue_use
+            for unit in (township, *setting.county.villages(township, quarter.start)):
                 count = 1 + sum(setting.chance(busy) for _ in range(4))
-                nearby = _open_venues(venues, village, quarter)
+                nearby = _open_venues(in_use, unit, quarter)
                 for day in setting.days(quarter, count):
-                    yield write_activity(setting, township, village, quarter, day, nearby)
+                    yield write_activity(setting, township, unit, quarter, day, nearby)
 
 
 def write_activity(
@@ -190,11 +192,11 @@ def _venue(setting: Setting, township: str, village: str, kind: str, number: int
     return Record("venues", township, str(max(2022, opened_on.year)), values)
 
 
-def _open_venues(venues: list[Record], village: str, quarter: Period) -> list[Record]:
+def _open_venues(venues: list[Record], unit: str, quarter: Period) -> list[Record]:
     return [
         venue
         for venue in venues
-        if venue.values["unit"] == village
+        if venue.values["unit"] == unit
         and venue.day("opened_on") < quarter.start
         and venue.values["closed_on"] is None
     ]

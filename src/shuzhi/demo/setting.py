@@ -32,7 +32,7 @@ class Traits:
     work_meetings: int = 3
     study: int = 3
     discussion: float = 0.38
-    venue_use: float = 0.9
+    venue_use: float = 0.85
     standards: float = 0.85
     posts: float = 0.96
     in_time: float = 0.93
