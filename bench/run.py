@@ -32,11 +32,15 @@ def main() -> None:
         shuzhi("demo", county)
         write_large_source(large, PACK, rows=100_000)
         measure(
-            "county, workbooks to docx, html and pdf", "≤ 15 s", work,
+            "county, workbooks to docx, html and pdf",
+            "≤ 15 s",
+            work,
             ["report", county, "--pack", PACK, "--period", "2023"],
         )
         measure(
-            "100,000 rows of .xlsx read, checked, sealed", "≤ 20 s, ≤ 1 GB", work,
+            "100,000 rows of .xlsx read, checked, sealed",
+            "≤ 20 s, ≤ 1 GB",
+            work,
             ["seal", large, "--pack", PACK],
         )
         shuzhi("seal", county, "--pack", PACK, "--out", work / "edition")
@@ -45,8 +49,11 @@ def main() -> None:
 
 
 def shuzhi(*arguments: object) -> None:
-    subprocess.run([sys.executable, "-m", "shuzhi", *map(str, arguments)], check=True,
-                   stderr=subprocess.DEVNULL)
+    subprocess.run(
+        [sys.executable, "-m", "shuzhi", *map(str, arguments)],
+        check=True,
+        stderr=subprocess.DEVNULL,
+    )
 
 
 def measure(what: str, goal: str, work: Path, arguments: Sequence[object]) -> None:
@@ -68,16 +75,23 @@ def measure_reports(work: Path) -> None:
         began = time.perf_counter()
         done = subprocess.run(
             [sys.executable, ROOT / "bench" / "unit_reports.py", work, kind, "1000"],
-            check=True, capture_output=True, text=True,
+            check=True,
+            capture_output=True,
+            text=True,
         )
-        print_line(f"1,000 unit reports as .{kind}", goal, [float(done.stdout)],
-                   f"{time.perf_counter() - began:.0f} s with set-up")
+        print_line(
+            f"1,000 unit reports as .{kind}",
+            goal,
+            [float(done.stdout)],
+            f"{time.perf_counter() - began:.0f} s with set-up",
+        )
 
 
 def print_line(what: str, goal: str, seconds: Sequence[float], rest: str) -> None:
     print(
         f"{what:<46} goal {goal:<16} median {statistics.median(seconds):7.2f} s  "
-        f"({min(seconds):.2f}–{max(seconds):.2f})  {rest}", flush=True,
+        f"({min(seconds):.2f}–{max(seconds):.2f})  {rest}",
+        flush=True,
     )
 
 

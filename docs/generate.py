@@ -19,7 +19,10 @@ from reference import indicator_reference  # noqa: E402 the specs are no package
 def command_reference() -> str:
     """Every command with its arguments and options, as --help says them."""
     lines = [
-        "# Commands", "", "Generated from the command line itself; `make docs` renews it.", "",
+        "# Commands",
+        "",
+        "Generated from the command line itself; `make docs` renews it.",
+        "",
         "Exit codes: 0 done, 1 `verify` found a difference, 2 wrong use, 3 input or pack refused.",
     ]
     context = click.Context(app, info_name="shuzhi")

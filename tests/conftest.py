@@ -24,7 +24,10 @@ def run_shuzhi(*arguments: object) -> Finished:
     """Run the command line as a user does, in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "shuzhi", *map(str, arguments)],
-        capture_output=True, text=True, encoding="utf-8", check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
     )
     return Finished(done.returncode, done.stdout, done.stderr)
 
@@ -52,8 +55,18 @@ def english_report(county: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     """A township's report in English."""
     out = tmp_path_factory.mktemp("report-en") / "out"
     done = run_shuzhi(
-        "report", county, "--pack", PACK, "--period", "2023", "--unit", "QH-T01", "--lang", "en",
-        "--out", out,
+        "report",
+        county,
+        "--pack",
+        PACK,
+        "--period",
+        "2023",
+        "--unit",
+        "QH-T01",
+        "--lang",
+        "en",
+        "--out",
+        out,
     )
     assert done.code == 0, done.err
     return out

@@ -23,10 +23,11 @@ def as_table(rows: Sequence[Mapping[str, object]]) -> str:
     """Columns aligned by display width, Chinese characters counting two; long cells are cut."""
     if not rows:
         return "—\n"
-    cells = [list(rows[0]), *([_cut("" if v is None else str(v)) for v in r.values()] for r in rows)]
+    values = ([_cut("" if v is None else str(v)) for v in row.values()] for row in rows)
+    cells = [list(rows[0]), *values]
     widths = [max(display_width(row[i]) for row in cells) for i in range(len(cells[0]))]
     lines = (
-        "  ".join(cell + " " * (width - display_width(cell)) for cell, width in zip(row, widths, strict=True))
+        "  ".join(c + " " * (w - display_width(c)) for c, w in zip(row, widths, strict=True))
         for row in cells
     )
     return "\n".join(line.rstrip() for line in lines) + "\n"

@@ -58,9 +58,7 @@ def _find(case: Case, settings: CopiedTextSettings) -> Iterator[Doubt]:
                 yield from _copies(case, table, column.name, settings)
 
 
-def _copies(
-    case: Case, table: Table, column: str, settings: CopiedTextSettings
-) -> Iterator[Doubt]:
+def _copies(case: Case, table: Table, column: str, settings: CopiedTextSettings) -> Iterator[Doubt]:
     ledger = case.ledgers.tables[table.name]
     wordings = pc.dictionary_encode(_plain(ledger.column(column)).combine_chunks())
     words: list[str] = wordings.dictionary.to_pylist()
@@ -134,16 +132,19 @@ def _jaccard(left: frozenset[str], right: frozenset[str]) -> float:
     return len(left & right) / len(left | right)
 
 
-def _doubt(
-    table: str, column: str, label: Text, words: list[str], group: list[_Text]
-) -> Doubt:
+def _doubt(table: str, column: str, label: Text, words: list[str], group: list[_Text]) -> Doubt:
     first = min(group, key=lambda text: (text.day or date.max, text.record))
     return Doubt(
-        table, first.unit, tuple(sorted(text.record for text in group)), day=first.day,
+        table,
+        first.unit,
+        tuple(sorted(text.record for text in group)),
+        day=first.day,
         about=column,
         values={
-            "count": str(len(group)), "column": label,
-            "record": first.record, "begins": words[first.place][:20],
+            "count": str(len(group)),
+            "column": label,
+            "record": first.record,
+            "begins": words[first.place][:20],
         },
     )
 

@@ -23,9 +23,13 @@ def _find(case: Case, settings: FutureSettings) -> Iterator[Doubt]:
         for record, unit, day in rows:
             if day is not None and day > case.as_of:
                 yield Doubt(
-                    table.name, unit, (record,), day=day,
+                    table.name,
+                    unit,
+                    (record,),
+                    day=day,
                     values={
-                        "record": record, "day": day.isoformat(),
+                        "record": record,
+                        "day": day.isoformat(),
                         "as_of": case.as_of.isoformat(),
                     },
                 )

@@ -12,8 +12,7 @@ from shuzhi.periods import Period, parse_period
 @dataclass(frozen=True)
 class OutsidePeriodSettings:
     not_for: tuple[str, ...] = setting(
-        "Tables whose records may lie in any period: registers (the day a venue opened) and "
-        "plans.",
+        "Tables whose records may lie in any period: registers (the day a venue opened) and plans.",
         lambda section, key: section.tables(key),
     )
 
@@ -29,9 +28,13 @@ def _find(case: Case, settings: OutsidePeriodSettings) -> Iterator[Doubt]:
             if day is None or not sent_for or any(period.contains(day) for period in sent_for):
                 continue
             yield Doubt(
-                table.name, unit, (record,), day=day,
+                table.name,
+                unit,
+                (record,),
+                day=day,
                 values={
-                    "record": record, "day": day.isoformat(),
+                    "record": record,
+                    "day": day.isoformat(),
                     "period": ", ".join(period.name for period in sent_for),
                 },
             )

@@ -48,9 +48,7 @@ class _Row:
 def read_named_event(section: Section) -> NamedEvent:
     section.refuse_unknown(("table", "name", "same"))
     table = section.table("table")
-    return NamedEvent(
-        table, section.column_of("name", table), section.columns_of("same", table)
-    )
+    return NamedEvent(table, section.column_of("name", table), section.columns_of("same", table))
 
 
 def _find(case: Case, settings: DuplicateSettings) -> Iterator[Doubt]:
@@ -62,9 +60,13 @@ def _find(case: Case, settings: DuplicateSettings) -> Iterator[Doubt]:
         for (unit, day), rows in _rows_by_unit_and_day(case, table, event).items():
             for group in _same_events(rows, settings.likeness):
                 yield Doubt(
-                    table.name, unit, tuple(sorted(row.record for row in group)), day=day,
+                    table.name,
+                    unit,
+                    tuple(sorted(row.record for row in group)),
+                    day=day,
                     values={
-                        "day": day.isoformat(), "count": str(len(group)),
+                        "day": day.isoformat(),
+                        "count": str(len(group)),
                         "name": group[0].name or group[0].record,
                     },
                 )
@@ -76,8 +78,13 @@ def _rows_by_unit_and_day(
     number = table.column_with(Role.ID)
     record, unit, day = key_columns(table)
     columns = [
-        record, unit, day, number.name if number else record, event.name or record,
-        *table.primary_key, *event.same,
+        record,
+        unit,
+        day,
+        number.name if number else record,
+        event.name or record,
+        *table.primary_key,
+        *event.same,
     ]
     first_same = 5 + len(table.primary_key)
     grouped: dict[tuple[str, date], list[_Row]] = {}

@@ -34,8 +34,9 @@ class _Row:
 def _find(case: Case, settings: AcrossUnitsSettings) -> Iterator[Doubt]:
     for event in settings.events:
         for day, rows in _rows_of_one_place(case, event):
-            for group in cluster_by_name(rows, lambda row: normal_form(row.name),
-                                         settings.likeness):
+            for group in cluster_by_name(
+                rows, lambda row: normal_form(row.name), settings.likeness
+            ):
                 units = sorted({row.unit for row in group})
                 if len(units) > 1:
                     yield _doubt(case, event, day, group, units)
@@ -58,14 +59,16 @@ def _comparable(value: object) -> object:
     return normal_form(value) if isinstance(value, str) else value
 
 
-def _doubt(
-    case: Case, event: NamedEvent, day: date, group: list[_Row], units: list[str]
-) -> Doubt:
+def _doubt(case: Case, event: NamedEvent, day: date, group: list[_Row], units: list[str]) -> Doubt:
     names = [case.ledgers.units.name(unit, day) for unit in units]
     return Doubt(
-        event.table, units[0], tuple(sorted(row.record for row in group)), day=day,
+        event.table,
+        units[0],
+        tuple(sorted(row.record for row in group)),
+        day=day,
         values={
-            "day": day.isoformat(), "name": group[0].name,
+            "day": day.isoformat(),
+            "name": group[0].name,
             "units": {"zh": "、".join(names), "en": ", ".join(names)},
         },
     )

@@ -14,10 +14,15 @@ def _find(case: Case, settings: NoSettings) -> Iterator[Doubt]:
         due = due_day(case.pack.tables[table], period)
         if received_on > due:
             yield Doubt(
-                table, unit, period=period_name, day=period.last_day,
+                table,
+                unit,
+                period=period_name,
+                day=period.last_day,
                 values={
-                    "period": period_name, "due": due.isoformat(),
-                    "received": received_on.isoformat(), "days": str((received_on - due).days),
+                    "period": period_name,
+                    "due": due.isoformat(),
+                    "received": received_on.isoformat(),
+                    "days": str((received_on - due).days),
                 },
             )
 

@@ -68,8 +68,5 @@ def cluster_by_name(
     for member in members:
         by_name.setdefault(name(member), []).append(member)
     same = [(group[0], other) for group in by_name.values() for other in group[1:]]
-    near = [
-        (by_name[left][0], by_name[right][0])
-        for left, right in alike_pairs(by_name, likeness)
-    ]
+    near = [(by_name[left][0], by_name[right][0]) for left, right in alike_pairs(by_name, likeness)]
     return clusters(same + near)

@@ -16,7 +16,10 @@ def _find(case: Case, settings: NoSettings) -> Iterator[Doubt]:
         if awaited_until <= case.as_of and (table.name, unit, period.name) not in sent:
             due = due_day(table, period).isoformat()
             yield Doubt(
-                table.name, unit, period=period.name, day=period.last_day,
+                table.name,
+                unit,
+                period=period.name,
+                day=period.last_day,
                 values={"period": period.name, "due": due},
             )
 

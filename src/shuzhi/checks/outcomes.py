@@ -11,12 +11,20 @@ from shuzhi.errors import InputRefused
 from shuzhi.ledgers.receipts import OUTCOMES_FILES
 
 _HEADERS = {
-    "flag_id": "flag_id", "疑点编号": "flag_id", "outcome": "outcome", "处理结果": "outcome",
-    "reason": "reason", "理由": "reason", "by": "by", "经办人": "by",
+    "flag_id": "flag_id",
+    "疑点编号": "flag_id",
+    "outcome": "outcome",
+    "处理结果": "outcome",
+    "reason": "reason",
+    "理由": "reason",
+    "by": "by",
+    "经办人": "by",
 }
 _WORDS = {
     **{outcome.value: outcome for outcome in Outcome},
-    "待核实": Outcome.OPEN, "已说明": Outcome.EXPLAINED, "已更正": Outcome.CORRECTED,
+    "待核实": Outcome.OPEN,
+    "已说明": Outcome.EXPLAINED,
+    "已更正": Outcome.CORRECTED,
     "已撤回": Outcome.WITHDRAWN,
 }
 _ENCODINGS = ("utf-8-sig", "gb18030")
@@ -37,9 +45,11 @@ def read_outcomes(source: Path | None) -> Mapping[str, Answer]:
     The last line about a flag holds. Raises: InputRefused, naming file and line, where a column
     or a reason is missing or an outcome is not known.
     """
-    path = next(
-        (source / name for name in OUTCOMES_FILES if (source / name).is_file()), None
-    ) if source else None
+    path = (
+        next((source / name for name in OUTCOMES_FILES if (source / name).is_file()), None)
+        if source
+        else None
+    )
     if path is None:
         return {}
     lines = csv.reader(io.StringIO(_decoded(path)))
@@ -62,7 +72,8 @@ def apply_outcomes(flags: list[Flag], answers: Mapping[str, Answer]) -> list[Fla
     """The flags with what became of them. An answer to a flag no longer raised has no effect."""
     return [
         replace(flag, outcome=answer.outcome, reason=answer.reason, by=answer.by)
-        if (answer := answers.get(flag.flag_id)) else flag
+        if (answer := answers.get(flag.flag_id))
+        else flag
         for flag in flags
     ]
 

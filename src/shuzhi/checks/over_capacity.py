@@ -43,9 +43,7 @@ def _read_comparison(section: Section) -> Comparison:
     if table != limit_table and table and limit_table:
         by = section.column_of("by", table)
         key = section.column_of("key", limit_table)
-    return Comparison(
-        table, column, limit_table, limit, by, key, section.flag("within_unit")
-    )
+    return Comparison(table, column, limit_table, limit, by, key, section.flag("within_unit"))
 
 
 def _find(case: Case, settings: OverCapacitySettings) -> Iterator[Doubt]:
@@ -56,11 +54,17 @@ def _find(case: Case, settings: OverCapacitySettings) -> Iterator[Doubt]:
         for record, unit, day, value, limit in _measured(case, comparison):
             if value is not None and limit is not None and value > limit:
                 yield Doubt(
-                    comparison.table, unit, (record,), day=day,
+                    comparison.table,
+                    unit,
+                    (record,),
+                    day=day,
                     about=f"{comparison.column}>{comparison.limit}",
                     values={
-                        "record": record, "column": label, "value": written(value),
-                        "limit_column": limit_label, "limit": written(limit),
+                        "record": record,
+                        "column": label,
+                        "value": written(value),
+                        "limit_column": limit_label,
+                        "limit": written(limit),
                     },
                 )
 

@@ -144,7 +144,10 @@ def _doubts(uses: list[_Use]) -> Iterator[Doubt]:
         here = [use for use in uses if use.table == table]
         first = min(here, key=lambda use: (use.day or date.max, use.record))
         yield Doubt(
-            table, first.unit, tuple(sorted({use.record for use in here})), day=first.day,
+            table,
+            first.unit,
+            tuple(sorted({use.record for use in here})),
+            day=first.day,
             values={
                 "photo": first.name,
                 "count": str(len({(use.table, use.record) for use in uses})),

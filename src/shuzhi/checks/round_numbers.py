@@ -41,8 +41,11 @@ def binomial_tail(successes: int, trials: int, chance: float) -> float:
     log_all = math.lgamma(trials + 1)
     return math.fsum(
         math.exp(
-            log_all - math.lgamma(k + 1) - math.lgamma(trials - k + 1)
-            + k * log_chance + (trials - k) * log_rest
+            log_all
+            - math.lgamma(k + 1)
+            - math.lgamma(trials - k + 1)
+            + k * log_chance
+            + (trials - k) * log_rest
         )
         for k in range(successes, trials + 1)
     )
@@ -54,11 +57,17 @@ def _find(case: Case, settings: RoundNumbersSettings) -> Iterator[Doubt]:
             tail = binomial_tail(len(rounded), numbers, settings.p0)
             if numbers >= settings.min_n and tail < settings.p:
                 yield Doubt(
-                    table, unit, tuple(sorted(rounded)), period=f"{year:04}", about=column,
+                    table,
+                    unit,
+                    tuple(sorted(rounded)),
+                    period=f"{year:04}",
+                    about=column,
                     lasting=f"{year:04}",
                     values={
                         "column": case.pack.tables[table].column(column).label,
-                        "n": str(numbers), "round": str(len(rounded)), "year": f"{year:04}",
+                        "n": str(numbers),
+                        "round": str(len(rounded)),
+                        "year": f"{year:04}",
                         "usual": f"{settings.p0 * numbers:.0f}",
                     },
                 )

@@ -104,14 +104,18 @@ def _not_asked_yet(
     for table, records in asked:
         for record in records:
             homes.setdefault((table, record), []).append(records)
-    return [
-        doubt
-        for doubt in found
-        if not any(
-            records.issuperset(doubt.records)
-            for records in homes.get((doubt.table, doubt.records[0]), ())
-        )
-    ] if homes else list(found)
+    return (
+        [
+            doubt
+            for doubt in found
+            if not any(
+                records.issuperset(doubt.records)
+                for records in homes.get((doubt.table, doubt.records[0]), ())
+            )
+        ]
+        if homes
+        else list(found)
+    )
 
 
 def _place(doubt: Doubt) -> tuple[str, str, str, tuple[str, ...], str]:
@@ -129,13 +133,16 @@ def _flag(check: Check[Any], doubt: Doubt, case: Case, lang: str) -> Flag:
     day = doubt.day or case.as_of
     table = case.pack.tables[doubt.table]
     values = {
-        key: value if isinstance(value, str) else value[lang]
-        for key, value in doubt.values.items()
+        key: value if isinstance(value, str) else value[lang] for key, value in doubt.values.items()
     }
     values |= {"unit": case.ledgers.units.name(doubt.unit, day), "table": table.label[lang]}
     return Flag(
-        check=check.name, unit=doubt.unit, table=doubt.table, records=doubt.records,
+        check=check.name,
+        unit=doubt.unit,
+        table=doubt.table,
+        records=doubt.records,
         period=doubt.period or _period_name(table, doubt.day),
-        question=check.question[lang].format_map(values), explanation=check.explanation[lang],
+        question=check.question[lang].format_map(values),
+        explanation=check.explanation[lang],
         flag_id=doubt.flag_id(check.name),
     )

@@ -13,18 +13,22 @@ def _find(case: Case, settings: NoSettings) -> Iterator[Doubt]:
             yield from _mismatches(case, table, total, parts)
 
 
-def _mismatches(
-    case: Case, table: Table, total: str, parts: tuple[str, ...]
-) -> Iterator[Doubt]:
+def _mismatches(case: Case, table: Table, total: str, parts: tuple[str, ...]) -> Iterator[Doubt]:
     columns = [*key_columns(table), total, *parts]
     for record, unit, day, stated, *values in case.rows(table.name, columns):
         # A part left blank is unknown: nothing can be said about such a total.
         if stated is None or None in values or stated == sum(values):
             continue
         yield Doubt(
-            table.name, unit, (record,), day=day, about=total,
+            table.name,
+            unit,
+            (record,),
+            day=day,
+            about=total,
             values={
-                "record": record, "column": table.column(total).label, "value": written(stated),
+                "record": record,
+                "column": table.column(total).label,
+                "value": written(stated),
                 "sum": written(sum(values)),
             },
         )

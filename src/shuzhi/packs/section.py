@@ -77,7 +77,8 @@ class Section(Keys):
             return ""
         if columns[name].role is Role.PERSON:
             self.complain(
-                key, f"{table}.{name} is about persons, who are counted and never compared",
+                key,
+                f"{table}.{name} is about persons, who are counted and never compared",
                 "name a column about the event or the unit",
             )
             return ""

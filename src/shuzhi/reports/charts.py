@@ -101,4 +101,5 @@ def _figures_by_unit(sources: Sources, name: str, unit: str) -> Iterator[tuple[s
 
 def _bar(sources: Sources, figure: Figure, label: str) -> Bar:
     target = sources.target(figure) if figure.period == sources.period.name else None
-    return Bar(label, figure.value, binding_text(sources, figure.figure_id), target, figure.figure_id)
+    text = binding_text(sources, figure.figure_id)
+    return Bar(label, figure.value, text, target, figure.figure_id)

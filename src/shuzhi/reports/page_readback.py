@@ -1,4 +1,4 @@
-"""A finished .html read back, as far as verifying it needs: its texts and what they are bound to."""
+"""A finished .html read back as far as verifying needs: its texts and what they are bound to."""
 
 import json
 from collections.abc import Iterator

@@ -6,7 +6,7 @@ has no network and no file but the layout and the fonts. The same document gives
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path

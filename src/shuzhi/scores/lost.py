@@ -28,30 +28,47 @@ _WORDS: dict[str, Text] = {
 
 
 def missed(
-    indicator: Indicator, figure: Figure, target: float | None, weight: float, lost: float,
-    names: Sequence[str], lang: str,
+    indicator: Indicator,
+    figure: Figure,
+    target: float | None,
+    weight: float,
+    lost: float,
+    names: Sequence[str],
+    lang: str,
 ) -> str:
     """Why an item lost points; '' where it lost none."""
     if lost <= 0:
         return ""
     key = "missed" if figure.state is FigureState.VALUE else "silent"
     sentence = _WORDS[key][lang].format(
-        label=indicator.label[lang], uom=_uom(indicator, lang), value=_plain(figure.value),
-        target=_plain(target), lost=_plain(lost), weight=_plain(weight),
+        label=indicator.label[lang],
+        uom=_uom(indicator, lang),
+        value=_plain(figure.value),
+        target=_plain(target),
+        lost=_plain(lost),
+        weight=_plain(weight),
     )
     return sentence + _listed(names, lang) + _WORDS["end"][lang]
 
 
 def deducted(
-    indicator: Indicator, figure: Figure, each: float, at_most: float, lost: float,
-    names: Sequence[str], lang: str,
+    indicator: Indicator,
+    figure: Figure,
+    each: float,
+    at_most: float,
+    lost: float,
+    names: Sequence[str],
+    lang: str,
 ) -> str:
     """Why points were taken off; '' where none were."""
     if lost <= 0:
         return ""
     sentence = _WORDS["deducted"][lang].format(
-        label=indicator.label[lang], uom=_uom(indicator, lang), value=_plain(figure.value),
-        each=_plain(each), lost=_plain(lost),
+        label=indicator.label[lang],
+        uom=_uom(indicator, lang),
+        value=_plain(figure.value),
+        each=_plain(each),
+        lost=_plain(lost),
     )
     if lost >= at_most:
         sentence += _WORDS["capped"][lang].format(at_most=_plain(at_most))

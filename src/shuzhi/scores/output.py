@@ -11,12 +11,11 @@ import pyarrow as pa
 from shuzhi.scores.model import Score, ScoreLine
 
 _HEAD = ("unit", "period", "group", "score", "band")
-_LINE = (
-    "item", "figure_id", "value", "target", "weight", "points", "counted", "lost", "records"
-)
+_LINE = ("item", "figure_id", "value", "target", "weight", "points", "counted", "lost", "records")
 _TYPES = {
     **dict.fromkeys(("score", "value", "target", "weight", "points"), pa.float64()),
-    "counted": pa.bool_(), "records": pa.list_(pa.string()),
+    "counted": pa.bool_(),
+    "records": pa.list_(pa.string()),
 }
 _SCHEMA = pa.schema([(name, _TYPES.get(name, pa.string())) for name in (*_HEAD, *_LINE)])
 # A spreadsheet runs a cell that begins with one of these.
@@ -73,8 +72,11 @@ def scores_to_table(scores: Sequence[Score]) -> str:
 def _rows(scores: Sequence[Score]) -> list[dict[str, object]]:
     return [
         {
-            "unit": score.unit, "period": score.period, "group": score.group,
-            "score": score.points, "band": score.band,
+            "unit": score.unit,
+            "period": score.period,
+            "group": score.group,
+            "score": score.points,
+            "band": score.band,
             **{name: getattr(line, name) for name in _LINE},
         }
         for score in scores

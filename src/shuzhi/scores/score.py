@@ -54,7 +54,11 @@ class _Card:
 
 
 def score_units(
-    ledgers: Ledgers, pack: Pack, figures: Mapping[FigureKey, Figure], period: Period, *,
+    ledgers: Ledgers,
+    pack: Pack,
+    figures: Mapping[FigureKey, Figure],
+    period: Period,
+    *,
     lang: str,
 ) -> list[Score]:
     """The scores of every unit of a peer group on the last day of `period`.
@@ -73,9 +77,7 @@ def score_units(
         for span in ledgers.units.spans
         if span.level == group.level and span.holds_on(period.last_day)
     ]
-    untraced = {
-        unit: _Card(pack, figures, {}, unit, period, lang) for _, unit in members
-    }
+    untraced = {unit: _Card(pack, figures, {}, unit, period, lang) for _, unit in members}
     wanted = [
         (name, unit, period)
         for group, unit in members
@@ -155,8 +157,15 @@ def _item_line(item: Item, card: _Card, weight: float) -> ScoreLine:
     lost = round(weight - points, _PLACES) if share < 1 else 0.0
     records = card.at_fault(indicator) if lost > 0 else ()
     return ScoreLine(
-        item.name, card.unit, figure.figure_id, figure.value, target, weight, points,
-        True, missed(indicator, figure, target, weight, lost, card.names(records), card.lang),
+        item.name,
+        card.unit,
+        figure.figure_id,
+        figure.value,
+        target,
+        weight,
+        points,
+        True,
+        missed(indicator, figure, target, weight, lost, card.names(records), card.lang),
         tuple(record.record for record in records),
     )
 
@@ -170,7 +179,14 @@ def _deduction_line(deduction: Deduction, card: _Card) -> ScoreLine:
         indicator, figure, deduction.each, deduction.at_most, lost, card.names(records), card.lang
     )
     return ScoreLine(
-        deduction.name, card.unit, figure.figure_id, figure.value, 0.0 if counted else None, 0.0,
-        -lost if lost > 0 else 0.0, counted, sentence,
+        deduction.name,
+        card.unit,
+        figure.figure_id,
+        figure.value,
+        0.0 if counted else None,
+        0.0,
+        -lost if lost > 0 else 0.0,
+        counted,
+        sentence,
         tuple(record.record for record in records),
     )

@@ -12,8 +12,19 @@ from shuzhi.scores.scales import Linear, Scale, Share, Steps
 FILE_NAME = "scorecard.toml"
 WHOLE = 100.0
 _TOP_KEYS = ("subject", "bands", "groups", "items", "deductions")
-_RANKING = ("rank", "ranks", "ranking", "rank_by", "order", "order_by", "sort", "position", "top",
-            "bottom", "league")
+_RANKING = (
+    "rank",
+    "ranks",
+    "ranking",
+    "rank_by",
+    "order",
+    "order_by",
+    "sort",
+    "position",
+    "top",
+    "bottom",
+    "league",
+)
 
 
 @dataclass(frozen=True)
@@ -99,7 +110,8 @@ def _refuse_ranking(section: Section) -> None:
     for key in section.values:
         if key.lower() in _RANKING:
             section.complain(
-                key, "a scorecard puts units into bands and never into an order",
+                key,
+                "a scorecard puts units into bands and never into an order",
                 "remove it; order by rank hides how close units are",
             )
 
@@ -108,7 +120,8 @@ def _refuse_persons(whole: Section) -> None:
     subject = whole.text("subject")
     if subject not in ("", "unit"):
         whole.complain(
-            "subject", f"{subject!r} is scored; only units are, never persons",
+            "subject",
+            f"{subject!r} is scored; only units are, never persons",
             'write subject = "unit"',
         )
 
@@ -131,7 +144,8 @@ def _bands(whole: Section) -> tuple[Band, ...]:
     bounds = [band.least for band in bands]
     if bounds != sorted(set(bounds), reverse=True) or (bounds and bounds[-1] != 0):
         whole.complain(
-            "bands", "their lower bounds do not fall from the best band to 0",
+            "bands",
+            "their lower bounds do not fall from the best band to 0",
             "write the bands from the best down, the last one with least = 0",
         )
     return bands
@@ -156,7 +170,8 @@ def _item(name: str, section: Section, groups: tuple[str, ...]) -> Item:
     scale = _scale(section.part("scale"))
     if indicator and not indicator.better:
         section.complain(
-            "indicator", f"{indicator.name} does not say whether more or less of it is better",
+            "indicator",
+            f"{indicator.name} does not say whether more or less of it is better",
             'set better = "more" or "less" on the indicator',
         )
     if isinstance(scale, Linear) and target is None:
@@ -165,8 +180,12 @@ def _item(name: str, section: Section, groups: tuple[str, ...]) -> Item:
         remedy = suggest(target, section.pack.indicators)
         section.complain("target", f"the pack has no indicator {target!r}", remedy)
     return Item(
-        name, indicator.name if indicator else "", _groups(section, groups),
-        section.decimal("weight", 0.1, WHOLE), scale, target,
+        name,
+        indicator.name if indicator else "",
+        _groups(section, groups),
+        section.decimal("weight", 0.1, WHOLE),
+        scale,
+        target,
         section.integer("min_records", 0) if "min_records" in section.values else 0,
     )
 
@@ -177,8 +196,11 @@ def _deduction(name: str, section: Section, groups: tuple[str, ...]) -> Deductio
     if name in section.pack.scorecard.get("items", {}):
         section.complain("", "an item has the same name", "rename it and name its indicator")
     return Deduction(
-        name, indicator.name if indicator else "", _groups(section, groups),
-        section.decimal("each", 0.1, WHOLE), section.decimal("at_most", 0.1, WHOLE),
+        name,
+        indicator.name if indicator else "",
+        _groups(section, groups),
+        section.decimal("each", 0.1, WHOLE),
+        section.decimal("at_most", 0.1, WHOLE),
     )
 
 
@@ -216,7 +238,8 @@ def _indicator(name: str, section: Section) -> Indicator | None:
         section.complain("indicator", f"the pack has no indicator {wanted!r}", remedy)
     elif is_about_persons(indicator, section.pack):
         section.complain(
-            "indicator", f"{wanted} counts persons, who may be counted and never scored",
+            "indicator",
+            f"{wanted} counts persons, who may be counted and never scored",
             "score what the unit did",
         )
     return indicator
@@ -246,6 +269,7 @@ def _complain_about_weights(whole: Section, card: Scorecard) -> None:
         total = sum(item.weight for item in card.items if group.name in item.groups)
         if abs(total - WHOLE) > 1e-9:
             whole.complain(
-                "items", f"the weights for {group.name} add up to {total:g}",
+                "items",
+                f"the weights for {group.name} add up to {total:g}",
                 f"make them {WHOLE:g}",
             )

@@ -29,7 +29,8 @@ def column(name: str, kind: ColumnType, role: Role = Role.NONE) -> Column:
 
 
 ACTIVITIES = Table(
-    "activities", {"zh": "活动", "en": "Activities"},
+    "activities",
+    {"zh": "活动", "en": "Activities"},
     (
         column("no", ColumnType.STRING, Role.ID),
         column("unit", ColumnType.STRING, Role.UNIT),
@@ -49,7 +50,8 @@ ACTIVITIES = Table(
     sums={"heads": ("adults", "children")},
 )
 VENUES = Table(
-    "venues", {"zh": "场所", "en": "Venues"},
+    "venues",
+    {"zh": "场所", "en": "Venues"},
     (
         column("venue_no", ColumnType.STRING, Role.ID),
         column("unit", ColumnType.STRING, Role.UNIT),
@@ -70,7 +72,9 @@ CHECKS: dict[str, dict[str, Any]] = {
         "compare": [
             {"column": "activities.heads", "limit": "activities.expected"},
             {
-                "column": "activities.heads", "limit": "venues.capacity", "by": "venue",
+                "column": "activities.heads",
+                "limit": "venues.capacity",
+                "by": "venue",
                 "key": "venue_no",
             },
         ]
@@ -79,7 +83,11 @@ CHECKS: dict[str, dict[str, Any]] = {
     "date_outside_period": {"not_for": ["venues"]},
     "date_in_future": {"not_for": []},
     "round_numbers": {
-        "columns": ["activities.heads"], "p0": 0.25, "p": 0.001, "min_n": 20, "from_value": 10,
+        "columns": ["activities.heads"],
+        "p0": 0.25,
+        "p": 0.001,
+        "min_n": 20,
+        "from_value": 10,
     },
     "copied_text": {"likeness": 0.8, "shingle": 4, "min_length": 20},
     "repeated_photo": {"distance": 4, "max_pixels": 1_000_000, "max_bytes": 1_000_000},
@@ -89,11 +97,18 @@ CHECKS: dict[str, dict[str, Any]] = {
 @pytest.fixture
 def pack() -> Pack:
     return Pack(
-        path=Path("pack"), name="small", version="1", title=text("small"),
+        path=Path("pack"),
+        name="small",
+        version="1",
+        title=text("small"),
         levels=(Level("county", text("county")), Level("township", text("township"))),
-        collects_from=date(2023, 1, 1), collects_until=date(2024, 1, 1),
-        tables={"activities": ACTIVITIES, "venues": VENUES}, indicators={}, checks=CHECKS,
-        scorecard={}, report={},
+        collects_from=date(2023, 1, 1),
+        collects_until=date(2024, 1, 1),
+        tables={"activities": ACTIVITIES, "venues": VENUES},
+        indicators={},
+        checks=CHECKS,
+        scorecard={},
+        report={},
     )
 
 
@@ -111,9 +126,7 @@ def only(pack: Pack) -> Callable[..., Pack]:
 def ledgers(pack: Pack) -> Callable[..., Ledgers]:
     """Ledgers of rows; what a row leaves out is blank, ids and row numbers are given in order."""
 
-    def build(
-        *rows: Row, venues: Sequence[Row] = (), returns: Sequence[Return] = ()
-    ) -> Ledgers:
+    def build(*rows: Row, venues: Sequence[Row] = (), returns: Sequence[Return] = ()) -> Ledgers:
         tables = {"activities": rows, "venues": venues}
         return Ledgers(
             tables={
@@ -137,7 +150,10 @@ def ledgers(pack: Pack) -> Callable[..., Ledgers]:
                     ),
                 ]
             ),
-            returns=tuple(returns), sources=(), sheets=(), problems=(),
+            returns=tuple(returns),
+            sources=(),
+            sheets=(),
+            problems=(),
         )
 
     return build
@@ -158,9 +174,7 @@ def sent() -> Callable[..., Return]:
     """A return of activities."""
 
     def _sent(unit: str, period: str, received_on: str = "", sheet: str = "S") -> Return:
-        return Return(
-            "activities", unit, period, ReturnState.ROWS, "a.xlsx", sheet, received_on
-        )
+        return Return("activities", unit, period, ReturnState.ROWS, "a.xlsx", sheet, received_on)
 
     return _sent
 
@@ -170,8 +184,11 @@ def flags() -> Callable[..., tuple[Flag, ...]]:
     """The flags on 1 March 2024."""
 
     def _flags(
-        found: Ledgers, pack: Pack, source: Path | None = None,
-        as_of: date = date(2024, 3, 1), lang: str = "en",
+        found: Ledgers,
+        pack: Pack,
+        source: Path | None = None,
+        as_of: date = date(2024, 3, 1),
+        lang: str = "en",
     ) -> tuple[Flag, ...]:
         return check_ledgers(found, pack, as_of=as_of, source=source, lang=lang)
 

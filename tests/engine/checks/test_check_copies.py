@@ -50,8 +50,10 @@ def test_a_photo_used_for_two_records(flags, ledgers, only, event, tmp_path):
     picture.resize((48, 48)).save(tmp_path / "evidence" / "b.jpg")
     noise(tmp_path / "evidence" / "c.png", seed=2)
     rows = [
-        event(no="1", photos="a.png"), event(no="2", photos="c.png;evidence/b.jpg"),
-        event(no="3", photos="c.png"), event(no="4", photos="gone.png"),
+        event(no="1", photos="a.png"),
+        event(no="2", photos="c.png;evidence/b.jpg"),
+        event(no="3", photos="c.png"),
+        event(no="4", photos="gone.png"),
     ]
     found = flags(ledgers(*rows), only("repeated_photo"), source=tmp_path)
     assert [flag.records for flag in found] == [("1", "2"), ("2", "3")]
@@ -89,10 +91,15 @@ def test_a_hundred_thousand_records_take_seconds(flags, ledgers, pack, event, se
     words = [chr(0x4E00 + n) for n in range(3000)]
     rows = [
         event(
-            no=str(n), unit=f"V{draw.randrange(60)}",
+            no=str(n),
+            unit=f"V{draw.randrange(60)}",
             held_on=date(2023, 1, 1) + timedelta(days=draw.randrange(365)),
-            title="".join(draw.choices(words, k=8)), venue=str(draw.randrange(50)),
-            heads=draw.randrange(200), expected=200, adults=1, children=None,
+            title="".join(draw.choices(words, k=8)),
+            venue=str(draw.randrange(50)),
+            heads=draw.randrange(200),
+            expected=200,
+            adults=1,
+            children=None,
             summary="".join(draw.choices(words, k=60)),
         )
         for n in range(100_000)

@@ -45,8 +45,10 @@ def test_the_same_number_on_the_same_day_is_a_duplicate(flags, ledgers, only, ev
 def test_a_joint_event_is_asked_about_where_the_place_is_the_same(flags, ledgers, only, event):
     """Two townships with one name, day and venue are asked; without a venue nothing is known."""
     pack = only("duplicate_across_units")
-    joint = [event(no="1", title="义诊", venue="V1"), event(no="2", unit="T2", title="义诊",
-                                                           venue="V1")]
+    joint = [
+        event(no="1", title="义诊", venue="V1"),
+        event(no="2", unit="T2", title="义诊", venue="V1"),
+    ]
     (flag,) = flags(ledgers(*joint), pack)
     assert flag.records == ("1", "2")
     assert "青石镇, 白河镇" in flag.question
@@ -54,9 +56,7 @@ def test_a_joint_event_is_asked_about_where_the_place_is_the_same(flags, ledgers
     assert flags(ledgers(joint[0], {**joint[1], "venue": "V2"}), pack) == ()
 
 
-def test_minutes_of_a_meeting_sent_twice_are_not_asked_about_as_copied(
-    flags, ledgers, pack, event
-):
+def test_minutes_of_a_meeting_sent_twice_are_not_asked_about_as_copied(flags, ledgers, pack, event):
     """A defect is asked about once: the duplicate speaks for the equal minutes."""
     minutes = "会议听取了农家书屋建设情况汇报，研究了秋季开学前的校园周边整治安排。"
     rows = [event(no=n, title="例会", summary=minutes) for n in ("1", "2")]

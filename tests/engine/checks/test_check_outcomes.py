@@ -27,13 +27,14 @@ def test_a_flag_keeps_its_id_and_its_outcome_after_a_new_reading(
     )
     (again,) = flags(more, pack, source=tmp_path)
     assert (again.flag_id, again.outcome, again.reason, again.by) == (
-        flag.flag_id, Outcome.EXPLAINED, "上午下午各一场", "王",
+        flag.flag_id,
+        Outcome.EXPLAINED,
+        "上午下午各一场",
+        "王",
     )
 
 
-def test_outcomes_may_be_written_in_chinese_by_a_chinese_spreadsheet(
-    flags, only, twice, tmp_path
-):
+def test_outcomes_may_be_written_in_chinese_by_a_chinese_spreadsheet(flags, only, twice, tmp_path):
     """Chinese headers, words and GB18030 are read."""
     (flag,) = flags(twice, only("duplicate"))
     (tmp_path / "疑点处理.csv").write_text(

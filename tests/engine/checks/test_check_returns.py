@@ -4,12 +4,15 @@ from datetime import date
 def test_a_silent_township_is_asked_for_every_quarter_it_missed(flags, ledgers, only, sent):
     """A return that was asked for and is not there raises one flag a unit, table and period."""
     found = flags(
-        ledgers(returns=[sent("T1", f"2023-Q{n}") for n in (1, 2, 3, 4)]
-                + [sent("T2", f"2023-Q{n}") for n in (1, 3)]),
+        ledgers(
+            returns=[sent("T1", f"2023-Q{n}") for n in (1, 2, 3, 4)]
+            + [sent("T2", f"2023-Q{n}") for n in (1, 3)]
+        ),
         only("missing_return"),
     )
     assert [(f.unit, f.table, f.period, f.records) for f in found] == [
-        ("T2", "activities", "2023-Q2", ()), ("T2", "activities", "2023-Q4", ()),
+        ("T2", "activities", "2023-Q2", ()),
+        ("T2", "activities", "2023-Q4", ()),
     ]
 
 

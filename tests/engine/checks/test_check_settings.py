@@ -51,5 +51,6 @@ def test_a_limit_in_another_table_needs_the_columns_that_join(pack):
     compare = [{"column": "activities.heads", "limit": "venues.capacity"}]
     found = complaints(pack, {"over_capacity": {"compare": compare}})
     assert [text.split(":")[1].strip() for text in found] == [
-        "over_capacity.compare[1].by", "over_capacity.compare[1].key",
+        "over_capacity.compare[1].by",
+        "over_capacity.compare[1].key",
     ]

@@ -9,8 +9,10 @@ from shuzhi.checks.round_numbers import binomial_tail
 def test_more_heads_than_expected_or_than_the_venue_holds(flags, ledgers, only, event):
     """Each limit that is exceeded is a question of its own; equal and blank are none."""
     rows = [
-        event(no="1", heads=31, expected=30), event(no="2", heads=30, expected=30),
-        event(no="3", heads=31), event(no="4", heads=51, expected=60, venue="V1"),
+        event(no="1", heads=31, expected=30),
+        event(no="2", heads=30, expected=30),
+        event(no="3", heads=31),
+        event(no="4", heads=51, expected=60, venue="V1"),
         event(no="5", heads=99, venue="V9"),
     ]
     venue = {"venue_no": "V1", "unit": "T1", "capacity": 50, "opened_on": date(2020, 1, 1)}
@@ -29,8 +31,11 @@ def test_a_place_whose_name_is_its_units_own_is_looked_up_within_the_unit(
     ]
     rows = [event(no=unit, unit=unit, heads=100, venue="文化站") for unit in ("T1", "T2")]
     comparison = {
-        "column": "activities.heads", "limit": "venues.capacity", "by": "venue",
-        "key": "venue_no", "within_unit": True,
+        "column": "activities.heads",
+        "limit": "venues.capacity",
+        "by": "venue",
+        "key": "venue_no",
+        "within_unit": True,
     }
     found = flags(ledgers(*rows, venues=venues), only("over_capacity", compare=[comparison]))
     assert [flag.records for flag in found] == [("T1",)]
@@ -53,7 +58,8 @@ def test_a_total_that_is_not_the_sum_of_its_parts(flags, ledgers, only, event):
 def test_a_day_outside_the_period_of_its_sheet(flags, ledgers, only, event, sent):
     """The period is that of the return the record came with; without a return there is none."""
     rows = [
-        event(no="1", held_on=date(2023, 6, 30)), event(no="2", held_on=date(2023, 7, 1)),
+        event(no="1", held_on=date(2023, 6, 30)),
+        event(no="2", held_on=date(2023, 7, 1)),
         event(no="3", held_on=date(2021, 1, 1), _sheet="other"),
     ]
     found = flags(ledgers(*rows, returns=[sent("T1", "2023-Q2")]), only("date_outside_period"))
@@ -74,7 +80,8 @@ def test_heaping_on_round_numbers(flags, ledgers, only, event, round_share, aske
     """Thirty numbers that all end in 0 or 5 are asked about, a quarter of them are not."""
     rows = [
         event(
-            no=str(n), held_on=date(2023, 1, 1) + timedelta(days=n),
+            no=str(n),
+            held_on=date(2023, 1, 1) + timedelta(days=n),
             heads=50 if n < 32 * round_share else 51 + n % 3,
         )
         for n in range(32)

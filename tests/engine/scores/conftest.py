@@ -92,9 +92,14 @@ def field(name: str, kind: str, role: str = "") -> dict[str, Any]:
 
 
 UNITS = [
-    field("code", "string", "id"), field("name", "string"), field("level", "string"),
-    field("parent", "string"), field("valid_from", "date"), field("valid_to", "date"),
-    field("successor", "string"), field("aliases", "string"),
+    field("code", "string", "id"),
+    field("name", "string"),
+    field("level", "string"),
+    field("parent", "string"),
+    field("valid_from", "date"),
+    field("valid_to", "date"),
+    field("successor", "string"),
+    field("aliases", "string"),
 ]
 TABLES: dict[str, tuple[str, list[dict[str, Any]]]] = {
     "findings": (
@@ -116,15 +121,21 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
     (folder / "pack.toml").write_text(PACK, "utf-8")
     (folder / "indicators" / "all.toml").write_text(INDICATORS, "utf-8")
     units = {
-        "name": "units", "shuzhi:label": label("单位"), "shuzhi:is_units": True,
-        "primaryKey": ["code", "valid_from"], "fields": UNITS,
+        "name": "units",
+        "shuzhi:label": label("单位"),
+        "shuzhi:is_units": True,
+        "primaryKey": ["code", "valid_from"],
+        "fields": UNITS,
     }
     (folder / "tables" / "units.json").write_text(json.dumps(units), "utf-8")
     for name, (title, fields) in TABLES.items():
         asked = {"levels": ["township"], "every": "year", "due_days": 10}
         table = {
-            "name": name, "shuzhi:label": label(title), "shuzhi:asked": asked,
-            "primaryKey": [fields[0]["name"], fields[1]["name"]], "fields": fields,
+            "name": name,
+            "shuzhi:label": label(title),
+            "shuzhi:asked": asked,
+            "primaryKey": [fields[0]["name"], fields[1]["name"]],
+            "fields": fields,
         }
         (folder / "tables" / f"{name}.json").write_text(json.dumps(table), "utf-8")
     return replace(load_pack(folder), scorecard=SCORECARD)
@@ -134,8 +145,13 @@ def ledgers(pack: Pack, rows: Mapping[str, list[dict[str, Any]]], silent: set[st
     tables = {
         name: pa.Table.from_pylist(
             [
-                {"_id": row.get("no") or f"{name}{n}", "_file": "a.xlsx", "_sheet": "表",
-                 "_row": n, **row}
+                {
+                    "_id": row.get("no") or f"{name}{n}",
+                    "_file": "a.xlsx",
+                    "_sheet": "表",
+                    "_row": n,
+                    **row,
+                }
                 for n, row in enumerate(rows.get(name, []), 1)
             ],
             schema=arrow_schema(table),
@@ -144,13 +160,18 @@ def ledgers(pack: Pack, rows: Mapping[str, list[dict[str, Any]]], silent: set[st
     }
     returns = [
         Return(name, unit, "2023", ReturnState.ROWS, "a.xlsx", "表")
-        for name in TABLES for unit in ("T1", "T2") if name not in silent
+        for name in TABLES
+        for unit in ("T1", "T2")
+        if name not in silent
     ]
     begun = date(2000, 1, 1)
-    tree = UnitTree([
-        UnitSpan("C", "县", "county", "", begun), UnitSpan("T1", "甲镇", "township", "C", begun),
-        UnitSpan("T2", "乙镇", "township", "C", begun),
-    ])
+    tree = UnitTree(
+        [
+            UnitSpan("C", "县", "county", "", begun),
+            UnitSpan("T1", "甲镇", "township", "C", begun),
+            UnitSpan("T2", "乙镇", "township", "C", begun),
+        ]
+    )
     return Ledgers(tables, tree, tuple(returns), (), (), ())
 
 
@@ -159,19 +180,26 @@ def scored(pack: Pack) -> Callable[..., list[Score]]:
     """The scores for 2023 of given findings and sessions of `unit`."""
 
     def _scored(
-        closed: int = 0, open_: int = 0, sessions: int = 0, silent: set[str] = frozenset(),
-        lang: str = "en", unit: str = "T1", **changes: Any,
+        closed: int = 0,
+        open_: int = 0,
+        sessions: int = 0,
+        silent: set[str] = frozenset(),
+        lang: str = "en",
+        unit: str = "T1",
+        **changes: Any,
     ) -> list[Score]:
         day = date(2023, 5, 1)
         rows = {
             "findings": [
-                {"no": f"F{n}", "unit": unit, "found_on": day,
-                 "closed_on": day if n <= closed else None}
+                {
+                    "no": f"F{n}",
+                    "unit": unit,
+                    "found_on": day,
+                    "closed_on": day if n <= closed else None,
+                }
                 for n in range(1, closed + open_ + 1)
             ],
-            "sessions": [
-                {"unit": unit, "held_on": day, "title": str(n)} for n in range(sessions)
-            ],
+            "sessions": [{"unit": unit, "held_on": day, "title": str(n)} for n in range(sessions)],
         }
         period = parse_period("2023")
         county = ledgers(pack, rows, silent)

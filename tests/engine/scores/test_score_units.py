@@ -50,7 +50,9 @@ def test_a_base_under_the_minimum_does_not_count(scored):
     """One finding put right out of one is no hundred per cent."""
     items = {
         "put_right_rate": {
-            "weight": 60, "scale": {"kind": "linear", "floor": 40}, "min_records": 3,
+            "weight": 60,
+            "scale": {"kind": "linear", "floor": 40},
+            "min_records": 3,
         },
         "sessions_held": {"weight": 40, "scale": {"kind": "linear"}},
     }
