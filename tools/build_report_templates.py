@@ -27,6 +27,8 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt
 
+from shuzhi.reports.style_ids import style_name
+
 TEXTS = Path(__file__).parent / "report_text"
 PACK = Path(__file__).parent.parent / "packs" / "annual-duty" / "report"
 
@@ -43,25 +45,25 @@ ENGLISH = "Times New Roman"
 
 # style: font, size, first-line indent, alignment, on the grid
 STYLES = {
-    "SzTitle": ("title", SONG, TITLE_SIZE, False, "center", True),
-    "SzSubtitle": ("subtitle", KAI, BODY_SIZE, False, "center", True),
-    "SzRecipient": ("recipient", FANG, BODY_SIZE, False, "left", True),
-    "SzBody": ("body", FANG, BODY_SIZE, True, "left", True),
-    "SzClosing": ("closing sentence", FANG, BODY_SIZE, True, "left", True),
-    "SzHeading1": ("heading 1 of the report", HEI, BODY_SIZE, True, "left", True),
-    "SzHeading2": ("heading 2 of the report", KAI, BODY_SIZE, True, "left", True),
-    "SzHeading3": ("heading 3 of the report", FANG, BODY_SIZE, True, "left", True),
-    "SzSignature": ("signature", FANG, BODY_SIZE, False, "right", True),
-    "SzAnnex": ("annex", HEI, BODY_SIZE, False, "left", True),
-    "SzNote": ("note", KAI, Pt(12), False, "both", False),
-    "SzCaption": ("caption of a table", HEI, Pt(12), False, "center", False),
-    "SzCell": ("cell", FANG, Pt(10.5), False, "left", False),
-    "SzCellSmall": ("cell of a proof", FANG, Pt(9), False, "left", False),
-    "SzCellHead": ("head of a column", HEI, Pt(10.5), False, "center", False),
-    "SzProof": ("proof", HEI, Pt(11), False, "left", False),
-    "SzProofHow": ("proof: how", FANG, Pt(10.5), False, "both", False),
-    "SzProofPart": ("proof: part", FANG, Pt(10.5), False, "left", False),
-    "SzProofNote": ("proof: note", KAI, Pt(10.5), False, "left", False),
+    "SzTitle": (SONG, TITLE_SIZE, False, "center", True),
+    "SzSubtitle": (KAI, BODY_SIZE, False, "center", True),
+    "SzRecipient": (FANG, BODY_SIZE, False, "left", True),
+    "SzBody": (FANG, BODY_SIZE, True, "left", True),
+    "SzClosing": (FANG, BODY_SIZE, True, "left", True),
+    "SzHeading1": (HEI, BODY_SIZE, True, "left", True),
+    "SzHeading2": (KAI, BODY_SIZE, True, "left", True),
+    "SzHeading3": (FANG, BODY_SIZE, True, "left", True),
+    "SzSignature": (FANG, BODY_SIZE, False, "right", True),
+    "SzAnnex": (HEI, BODY_SIZE, False, "left", True),
+    "SzNote": (KAI, Pt(12), False, "both", False),
+    "SzCaption": (HEI, Pt(12), False, "center", False),
+    "SzCell": (FANG, Pt(10.5), False, "left", False),
+    "SzCellSmall": (FANG, Pt(9), False, "left", False),
+    "SzCellHead": (HEI, Pt(10.5), False, "center", False),
+    "SzProof": (HEI, Pt(11), False, "left", False),
+    "SzProofHow": (FANG, Pt(10.5), False, "both", False),
+    "SzProofPart": (FANG, Pt(10.5), False, "left", False),
+    "SzProofNote": (KAI, Pt(10.5), False, "left", False),
 }
 PROPERTIES = ("w:autoSpaceDE", "w:autoSpaceDN", "w:snapToGrid", "w:spacing", "w:ind", "w:jc")
 ALIGN = {
@@ -130,8 +132,8 @@ def _set_page(document):
 
 
 def _add_style(document, identifier, look, lang):
-    name, font, size, indented, alignment, on_grid = look
-    style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    font, size, indented, alignment, on_grid = look
+    style = document.styles.add_style(style_name(identifier), WD_STYLE_TYPE.PARAGRAPH)
     style.element.set(qn("w:styleId"), identifier)
     style.element.append(OxmlElement("w:qFormat"))
     style.base_style = None
@@ -219,7 +221,7 @@ def _add_table_style(document):
     document.styles.element.append(
         parse_xml(
             f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="SzTable">'
-            '<w:name w:val="table of the report"/><w:qFormat/><w:tblPr>'
+            '<w:name w:val="Sz Table"/><w:qFormat/><w:tblPr>'
             f"<w:tblBorders>{sides}</w:tblBorders><w:tblCellMar>"
             '<w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/>'
             "</w:tblCellMar></w:tblPr>"
@@ -342,7 +344,7 @@ def _fill_row(document, table, cells, style):
 
 
 def _style(document, identifier):
-    return document.styles[STYLES[identifier][0]]
+    return document.styles[style_name(identifier)]
 
 
 def _rewrite(partial, out):

@@ -10,18 +10,22 @@ _SENTENCES = {
     "zh": {
         "altered": "{binding}：文中为“{shown}”，按记录应为“{expected}”。所在语句：{context}",
         "rebound": "{binding}：绑定被改为 {expected}。所在语句：{context}",
-        "removed": "{binding}：原有的这一数字已不在文中。",
+        "removed": "{binding}：原有的“{expected}”已不在文中。原在语句：{context}",
         "unknown": "{binding}：封存版中没有这一项，文中为“{shown}”。所在语句：{context}",
         "unbound": "“{shown}”：文中出现未绑定依据的数字。所在语句：{context}",
+        "rewritten": "文中为“{shown}”，生成时为“{expected}”。所在之处：{context}",
+        "dropped": "生成时的“{expected}”已不在文中。原在之处：{context}",
     },
     "en": {
         "altered": (
             '{binding}: the document says "{shown}", its records say "{expected}". In: {context}'
         ),
         "rebound": "{binding}: has been bound to {expected} instead. In: {context}",
-        "removed": "{binding}: this number has been taken out of the document.",
+        "removed": '{binding}: its "{expected}" has been taken out of: {context}',
         "unknown": ('{binding}: not in the edition; the document says "{shown}". In: {context}'),
         "unbound": '"{shown}": a number that is bound to nothing. In: {context}',
+        "rewritten": 'the document says "{shown}", it was made with "{expected}". In: {context}',
+        "dropped": '"{expected}" has been taken out of: {context}',
     },
 }
 

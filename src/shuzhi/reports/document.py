@@ -176,12 +176,14 @@ class Document:
     `lang` is "zh" or "en". `title` is plain text; the title also stands among `blocks`, as
     paragraphs in style "title". `bindings` is what the document was built with: anchor → binding,
     for every bound place; an anchor that no longer stands in `blocks` was taken out by hand.
+    `margins` are the paragraphs outside the text: headers, footers, notes, comments.
     """
 
     lang: str
     title: str
     blocks: tuple[Block, ...]
     bindings: Mapping[str, str] = field(default_factory=dict)
+    margins: tuple[Spans, ...] = ()
 
     def bound(self) -> Iterator[Bound]:
         """Every bound place, in reading order."""

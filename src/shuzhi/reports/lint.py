@@ -42,7 +42,7 @@ def lint_paragraphs(
     return tuple(
         UnboundNumber(place, number, near)
         for place, text in enumerate(paragraphs, start=1)
-        for number, near in _numbers(text, given_words)
+        for number, near in numbers_in(text, given_words)
     )
 
 
@@ -51,7 +51,8 @@ def paragraph_texts(root: etree._Element) -> list[str]:
     return [_visible_text(paragraph) for paragraph in root.iter(f"{{{W}}}p")]
 
 
-def _numbers(text: str, given_words: Sequence[str]) -> Iterator[tuple[str, str]]:
+def numbers_in(text: str, given_words: Sequence[str] = ()) -> Iterator[tuple[str, str]]:
+    """Every number in a text, tokens left out, with the words around it."""
     bare = without_tokens(text)
     for word in given_words:
         bare = bare.replace(word, "\ue000" * len(word))

@@ -9,6 +9,7 @@ from pathlib import Path
 from lxml import etree
 
 from shuzhi.errors import InputRefused, PackRefused
+from shuzhi.reports.style_ids import restore_style_ids
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 NS = {"w": W}
@@ -39,9 +40,9 @@ def safe_parser() -> etree.XMLParser:
 
 
 def open_package(path: Path) -> dict[str, bytes]:
-    """The parts of a .docx by name.
+    """The parts of a .docx by name, with the ids that the names of its styles call for.
 
-    Raises: InputRefused where it is no .docx or unpacks beyond the limits.
+    Raises: InputRefused where it is no .docx, is damaged, or unpacks beyond the limits.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
@@ -55,7 +56,10 @@ def open_package(path: Path) -> dict[str, bytes]:
         raise InputRefused(f"{path}: is no .docx; save it as .docx in Word or WPS") from None
     if DOCUMENT not in parts:
         raise InputRefused(f"{path}: holds no Word document; save it as .docx in Word or WPS")
-    return parts
+    try:
+        return restore_style_ids(parts, safe_parser())
+    except etree.XMLSyntaxError:
+        raise InputRefused(f"{path}: its styles are damaged; save it again as .docx") from None
 
 
 def refuse_active_parts(name: str, parts: Mapping[str, bytes]) -> None:

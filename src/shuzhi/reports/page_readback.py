@@ -7,28 +7,47 @@ from pathlib import Path
 from lxml import html
 
 from shuzhi.errors import InputRefused
-from shuzhi.reports.document import Bound, Document, Given, Paragraph, Span, Text
+from shuzhi.reports.document import (
+    Block,
+    Bound,
+    Document,
+    Given,
+    Paragraph,
+    Row,
+    Span,
+    Spans,
+    TableBlock,
+    Text,
+)
 
-_PIECES = ("p", "li", "td", "th", "caption", "h2", "h3", "h4", "summary")
+_PIECES = ("p", "li", "caption", "figcaption", "h1", "h2", "h3", "h4", "summary", "tr", "text")
 
 
 def read_page(path: Path) -> Document:
-    """The page's article and charts as paragraphs of spans; the register of records left out.
+    """All that a reader of the page sees, as paragraphs and rows of tables.
 
     Raises: InputRefused for a page that `shuzhi report` did not write.
     """
     root = html.document_fromstring(path.read_bytes(), parser=html.HTMLParser(encoding="utf-8"))
     listed = root.xpath("//script[@id='bindings']/text()")
-    articles = root.xpath("//article")
-    if not listed or not articles:
+    if not listed:
         raise InputRefused(
             f"{path.name}: this page was not written by shuzhi report, or its list of bindings "
             "was taken out; verify the file as it was made"
         )
-    pieces = [*articles[0].iter(*_PIECES), *root.xpath("//figure//tr")]
-    blocks = tuple(Paragraph(spans) for piece in pieces if (spans := tuple(_spans(piece))))
+    blocks = tuple(block for piece in root.body.iter(*_PIECES) for block in _block(piece))
     lang = "zh" if root.get("lang", "").startswith("zh") else "en"
     return Document(lang, root.findtext(".//title") or "", blocks, json.loads(listed[0]))
+
+
+def _block(piece: html.HtmlElement) -> Iterator[Block]:
+    if piece.tag == "tr":
+        row: Row = tuple(tuple(_spans(cell)) for cell in piece.iterchildren("td", "th"))
+        yield TableBlock((), (), (row,), ())
+    else:
+        spans: Spans = tuple(_spans(piece))
+        if spans:
+            yield Paragraph(spans)
 
 
 def _spans(piece: html.HtmlElement) -> Iterator[Span]:
@@ -41,7 +60,7 @@ def _spans(piece: html.HtmlElement) -> Iterator[Span]:
             yield Bound(child.text_content(), binding, child.get("id", ""))
         elif child.get("data-given") is not None:
             yield Given(child.text_content())
-        elif child.tag not in _PIECES and "ids" not in child.get("class", ""):
+        elif child.tag not in _PIECES:
             yield from _spans(child)
         if child.tail:
             yield Text(child.tail)

@@ -34,6 +34,8 @@ _HEADINGS = {STYLES["heading1"]: 1, STYLES["heading2"]: 2, STYLES["heading3"]: 3
 _DC = {"dc": "http://purl.org/dc/elements/1.1/"}
 _TWIPS = 1440 / 25.4  # a millimetre
 _NUMBER = re.compile(r"\d+")
+_PAGE_FIELD = re.compile(r"\s*(PAGE|NUMPAGES)\b")
+_MARGIN = re.compile(r"word/(header|footer|footnotes|endnotes|comments)\d*\.xml")
 _BLOCK_WRAPPERS = ("sdt", "sdtContent", "customXml", "smartTag", "ins")
 
 
@@ -55,7 +57,7 @@ def read_docx(path: Path, known_bindings: Iterable[str] = ()) -> Document:
     reader = _Reader(SpanReader(bindings, by_digest))
     blocks = tuple(reader.blocks(root.find(f"{{{W}}}body")))
     lang, title = _core(parts)
-    return Document(lang, title, blocks, bindings)
+    return Document(lang, title, blocks, bindings, tuple(_margins(parts, reader.spans)))
 
 
 def write_bindings(bindings: Mapping[str, str]) -> bytes:
@@ -73,6 +75,32 @@ def _listed_bindings(parts: Mapping[str, bytes]) -> dict[str, str]:
             if root.tag == "{urn:shuzhi:bindings}bindings":
                 return {str(key): str(value) for key, value in json.loads(root.text).items()}
     return {}
+
+
+def _margins(parts: Mapping[str, bytes], spans: SpanReader) -> Iterator[Spans]:
+    for name in sorted(name for name in parts if _MARGIN.fullmatch(name)):
+        root = etree.fromstring(parts[name], safe_parser())
+        for paragraph in root.iter(_P):
+            _drop_page_numbers(paragraph)
+            if found := spans.read(paragraph):
+                yield found
+
+
+def _drop_page_numbers(paragraph: etree._Element) -> None:
+    """Take out what PAGE and NUMPAGES fields show: office suites count pages each in their way."""
+    for field in list(paragraph.iter(f"{{{W}}}fldSimple")):
+        if _PAGE_FIELD.match(str(field.get(f"{{{W}}}instr", ""))):
+            field.getparent().remove(field)
+    is_page = in_result = False
+    for element in list(paragraph.iter(f"{{{W}}}fldChar", f"{{{W}}}instrText", _T)):
+        if element.tag == _T:
+            if is_page and in_result:
+                element.text = ""
+        elif element.tag.endswith("}instrText"):
+            is_page = is_page or bool(_PAGE_FIELD.match(element.text or ""))
+        else:
+            in_result = element.get(f"{{{W}}}fldCharType") == "separate"
+            is_page = is_page and element.get(f"{{{W}}}fldCharType") != "end"
 
 
 def _core(parts: Mapping[str, bytes]) -> tuple[str, str]:

@@ -1,4 +1,8 @@
-"""Re-count a finished document against its sources, and name every number changed by hand."""
+"""Compare a finished document with what its edition makes anew, and name every number changed.
+
+Words are the writer's: a sentence may be put better by hand. Numbers are not, wherever they stand,
+and not a word of tables and proofs is: a row that names another unit lies as much as a wrong digit.
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,8 +11,9 @@ from enum import StrEnum
 
 from shuzhi.errors import InputRefused
 from shuzhi.reports.bindings import UnknownBinding, binding_text
-from shuzhi.reports.document import GIVEN, Bound, Document, Text
+from shuzhi.reports.document import Bound, Document
 from shuzhi.reports.sources import Sources
+from shuzhi.reports.verify_lines import compare_lines
 
 
 class Change(StrEnum):
@@ -19,12 +24,15 @@ class Change(StrEnum):
     REMOVED = "removed"  # it no longer stands in the document
     UNKNOWN = "unknown"  # what it is bound to is not in the edition
     UNBOUND = "unbound"  # a number nobody bound
+    REWRITTEN = "rewritten"  # a date, or a word of a table or proof, is not as it was made
+    DROPPED = "dropped"  # a line with a date, or a row of a table or proof, was taken out
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One number that does not hold. `shown` is what the document says, `expected` what the
-    records say ('' where they say nothing); `context` the words around it."""
+    """One place that does not hold. `shown` is what the document says, `expected` what the
+    records say ('' where they say nothing); `context` the words around it; `binding` is '' for
+    what is bound to no figure."""
 
     change: Change
     binding: str
@@ -33,9 +41,19 @@ class Difference:
     context: str
 
 
-def verify_document(document: Document, sources: Sources) -> list[Difference]:
-    """Every difference, in reading order; empty where the document says what the records say."""
-    return [*_changed(document, sources), *_removed(document), *_unbound(document)]
+def verify_document(document: Document, remade: Document, sources: Sources) -> list[Difference]:
+    """Every difference, in reading order within its kind; empty where the document holds.
+
+    `remade` is the same report written anew from `sources` and read back from the same format.
+    """
+    found = list(_changed(document, remade, sources))
+    found += _removed(document, remade)
+    for line in compare_lines(document, remade, sources.rules.given_words):
+        change = Change.REWRITTEN
+        if not (line.shown and line.expected):
+            change = Change.UNBOUND if line.shown else Change.DROPPED
+        found.append(Difference(change, "", line.shown, line.expected, line.context))
+    return found
 
 
 def unit_and_period(document: Document) -> tuple[str, str]:
@@ -44,7 +62,7 @@ def unit_and_period(document: Document) -> tuple[str, str]:
     Raises: InputRefused for a document that binds no figure.
     """
     votes: Counter[tuple[str, str]] = Counter()
-    for binding in document.bindings.values():
+    for binding in (*document.bindings.values(), *(bound.binding for bound in document.bound())):
         figure_id = binding.partition(":")[0]
         if figure_id.count(".") >= 2:
             _, _, rest = figure_id.partition(".")
@@ -58,13 +76,13 @@ def unit_and_period(document: Document) -> tuple[str, str]:
     return votes.most_common(1)[0][0]
 
 
-def _changed(document: Document, sources: Sources) -> Iterator[Difference]:
+def _changed(document: Document, remade: Document, sources: Sources) -> Iterator[Difference]:
     for spans in document.texts():
         context = "".join(span.text for span in spans)
         for bound in spans:
             if not isinstance(bound, Bound):
                 continue
-            was = document.bindings.get(bound.anchor, bound.binding)
+            was = _bound_to(bound, remade)
             if bound.binding != was:
                 yield Difference(Change.REBOUND, was, bound.text, bound.binding, context)
             try:
@@ -76,17 +94,19 @@ def _changed(document: Document, sources: Sources) -> Iterator[Difference]:
                 yield Difference(Change.ALTERED, was, bound.text, expected, context)
 
 
-def _removed(document: Document) -> Iterator[Difference]:
-    standing = {bound.anchor for bound in document.bound()}
-    for anchor, binding in document.bindings.items():
-        if anchor not in standing and binding != GIVEN:
-            yield Difference(Change.REMOVED, binding, "", "", "")
+def _removed(document: Document, remade: Document) -> Iterator[Difference]:
+    standing = Counter(_bound_to(bound, remade) for bound in document.bound())
+    for spans in remade.texts():
+        for bound in spans:
+            if not isinstance(bound, Bound):
+                continue
+            if standing[bound.binding]:
+                standing[bound.binding] -= 1
+            else:
+                context = "".join(span.text for span in spans)
+                yield Difference(Change.REMOVED, bound.binding, "", bound.text, context)
 
 
-def _unbound(document: Document) -> Iterator[Difference]:
-    for spans in document.texts():
-        for span in spans:
-            if isinstance(span, Text) and any(char.isdecimal() for char in span.text):
-                yield Difference(
-                    Change.UNBOUND, "", span.text, "", "".join(other.text for other in spans)
-                )
+def _bound_to(bound: Bound, remade: Document) -> str:
+    """What this place was bound to when it was made; its own word for it where it is new."""
+    return remade.bindings.get(bound.anchor, bound.binding)
