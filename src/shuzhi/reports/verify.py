@@ -95,13 +95,15 @@ def _changed(document: Document, remade: Document, sources: Sources) -> Iterator
 
 
 def _removed(document: Document, remade: Document) -> Iterator[Difference]:
-    standing = Counter(_bound_to(bound, remade) for bound in document.bound())
+    """By its anchor where the document has it; by its binding where that was lost."""
+    standing = {bound.anchor for bound in document.bound()}
+    unplaced = Counter(b.binding for b in document.bound() if b.anchor not in remade.bindings)
     for spans in remade.texts():
         for bound in spans:
-            if not isinstance(bound, Bound):
+            if not isinstance(bound, Bound) or (bound.anchor and bound.anchor in standing):
                 continue
-            if standing[bound.binding]:
-                standing[bound.binding] -= 1
+            if unplaced[bound.binding]:
+                unplaced[bound.binding] -= 1
             else:
                 context = "".join(span.text for span in spans)
                 yield Difference(Change.REMOVED, bound.binding, "", bound.text, context)

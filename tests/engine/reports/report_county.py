@@ -17,6 +17,7 @@ from shuzhi.packs.model import Pack
 from shuzhi.periods import Period, parse_period, previous_year
 from shuzhi.reports.document import STYLES
 from shuzhi.reports.sources import Sources
+from shuzhi.reports.style_ids import style_name
 from shuzhi.units import UnitSpan, UnitTree
 
 PERIOD = parse_period("2023")
@@ -237,11 +238,11 @@ def write_template(path: Path, paragraphs: Sequence[str]) -> None:
     """A template with these paragraphs; `# ` is a heading, `## ` one below."""
     document = WordDocument()
     for style in STYLES.values():
-        document.styles.add_style(style, WD_STYLE_TYPE.PARAGRAPH).element.set(
+        document.styles.add_style(style_name(style), WD_STYLE_TYPE.PARAGRAPH).element.set(
             "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}styleId", style
         )
     for line in paragraphs:
         mark, _, text = line.partition(" ") if line.startswith("#") else ("", "", line)
         style = {"#": "SzHeading1", "##": "SzHeading2"}.get(mark, "SzBody")
-        document.add_paragraph(text, style=document.styles[style])
+        document.add_paragraph(text, style=document.styles[style_name(style)])
     document.save(str(path))
