@@ -1,35 +1,10 @@
 """The example county and its report, made once for all tests that read them."""
 
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
-PACK = ROOT / "packs" / "annual-duty"
-
-
-@dataclass(frozen=True)
-class Finished:
-    """What a command did: exit code, what it printed, what it complained."""
-
-    code: int
-    out: str
-    err: str
-
-
-def run_shuzhi(*arguments: object) -> Finished:
-    """Run the command line as a user does, in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "shuzhi", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return Finished(done.returncode, done.stdout, done.stderr)
+from command_line import PACK, run_shuzhi
 
 
 @pytest.fixture(scope="session")

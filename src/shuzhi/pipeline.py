@@ -5,9 +5,8 @@
 Each function is one command. A source is a folder of workbooks or a sealed edition.
 """
 
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,12 +17,19 @@ from shuzhi.checks.model import Flag
 from shuzhi.checks.output import flags_from_arrow, flags_to_arrow
 from shuzhi.checks.run import check_ledgers, check_settings
 from shuzhi.demo.write import write_county
-from shuzhi.errors import InputRefused, UserError
+from shuzhi.errors import InputRefused, PackRefused, UserError
 from shuzhi.figures.compute import compute_figures
 from shuzhi.figures.model import Figure, Proof
 from shuzhi.figures.output import figures_to_arrow
 from shuzhi.figures.trace import trace_figure, trace_figures
-from shuzhi.ledgers.edition import MANIFEST, Edition, open_edition, seal_edition
+from shuzhi.ledgers.atomic_folder import new_folder, refuse_existing
+from shuzhi.ledgers.edition import (
+    MANIFEST,
+    Edition,
+    open_edition,
+    seal_edition,
+    write_edition,
+)
 from shuzhi.ledgers.forms import write_form
 from shuzhi.ledgers.model import Ledgers
 from shuzhi.ledgers.problem_workbooks import write_problem_workbooks
@@ -184,10 +190,11 @@ def seal_source(
     lang: str = "zh",
     progress: Progress = no_progress,
 ) -> None:
-    """Check, count and score a source, and seal it all in `out`."""
+    """Check, count and score a source, and seal it all in the new folder `out`."""
+    refuse_existing(out)
     work = count(source, period or last_year_collected(source.pack), lang=lang, progress=progress)
     progress("seal", 0, 1)
-    seal(source, out, work)
+    seal_edition(out, source.pack, source.ledgers, sealed_beside(work))
     progress("seal", 1, 1)
 
 
@@ -211,14 +218,13 @@ def count(
     return Count(period, flags, by_key(computed), tuple(scores))
 
 
-def seal(source: Source, out: Path, work: Count) -> None:
-    """An edition of it all in `out`: there whole, or not at all."""
-    extras: dict[str, pa.Table] = {
+def sealed_beside(work: Count) -> dict[str, pa.Table]:
+    """What an edition holds beside the records: flags, figures, scores."""
+    return {
         "flags": flags_to_arrow(work.flags),
         "figures": figures_to_arrow(list(work.figures.values())),
         "scores": scores_to_arrow(work.scores),
     }
-    seal_edition(out, source.pack, source.ledgers, extras)
 
 
 @dataclass(frozen=True)
@@ -246,22 +252,17 @@ def report(
     `unit` is the root of the tree unless named. Nothing is written to `out` before all is done.
     Raises: UserError where `out` is there already.
     """
-    if out.exists():
-        raise UserError(f"{out} is there already; choose another --out or remove it first")
+    refuse_existing(out)
     unit = unit or source.ledgers.units.root
     work = count(source, period, lang=lang, progress=progress)
-    partial = out.with_name(f".{out.name}.partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
-    try:
-        missing = write_documents(source, work, unit, partial, lang=lang, progress=progress)
-        write_lists(source, work, partial, lang=lang, progress=progress)
+    with new_folder(out) as folder:
+        missing = write_documents(source, work, unit, folder, lang=lang, progress=progress)
+        write_lists(source, work, folder, lang=lang, progress=progress)
         progress("seal", 0, 1)
-        seal(source, partial / "edition", work)
+        edition = folder / "edition"
+        edition.mkdir()
+        write_edition(edition, source.pack, source.ledgers, sealed_beside(work))
         progress("seal", 1, 1)
-        partial.rename(out)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
     return Reported(source, work, unit, *missing)
 
 
@@ -373,16 +374,24 @@ def _stored_figures(edition: Edition) -> Iterator[str]:
 def lint(pack_folder: Path) -> LintReport:
     """What is wrong with a pack, file by file, and what it costs to fill in.
 
-    Raises: PackRefused where the checks, the scorecard or the report do not fit the rest.
+    The checks, the scorecard and the report are looked at once the rest holds together.
     """
     report = lint_pack(pack_folder)
-    if not report.complaints:
-        pack = load_pack(pack_folder)
-        check_settings(pack)
-        read_scorecard(pack)
-        for template in read_rules(pack).templates.values():
-            open_template(pack, template)
-    return report
+    if report.complaints:
+        return report
+    pack = load_pack(pack_folder)
+    complaints: list[str] = []
+    for look in (check_settings, read_scorecard, _open_templates):
+        try:
+            look(pack)
+        except PackRefused as refused:
+            complaints += refused.complaints
+    return replace(report, complaints=tuple(complaints))
+
+
+def _open_templates(pack: Pack) -> None:
+    for template in read_rules(pack).templates.values():
+        open_template(pack, template)
 
 
 def write_workbook(
@@ -417,8 +426,7 @@ def write_unit_register(
 
 def write_demo(folder: Path, pack_folder: Path, *, seed: int = 1) -> None:
     """The example county in the new folder `folder`."""
-    if folder.exists():
-        raise UserError(f"{folder} is there already; choose another folder or remove it first")
+    refuse_existing(folder)
     write_county(folder, seed, pack_path=pack_folder)
 
 

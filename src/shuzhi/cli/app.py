@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 import click
 
 from shuzhi import __version__
-from shuzhi.errors import UserError
+from shuzhi.errors import PackRefused, UserError
 
 # command → module of shuzhi.cli that defines it; the module is imported when it is called
 _COMMANDS: Mapping[str, str] = {
@@ -58,9 +58,17 @@ def run(arguments: Sequence[str]) -> int:
     except click.Abort:
         click.echo("stopped", err=True)
         return 2
+    except PackRefused as error:
+        click.echo(f"shuzhi: {error.complaints[0]}", err=True)
+        if len(error.complaints) > 1:
+            click.echo(f"and {len(error.complaints) - 1} more: see shuzhi pack lint PACK", err=True)
+        return error.exit_code
     except UserError as error:
         click.echo(f"shuzhi: {error}", err=True)
         return error.exit_code
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        click.echo(f"shuzhi: {error.filename or 'the disk'}: {error.strerror or error}", err=True)
+        return UserError.exit_code
     return code if isinstance(code, int) else 0

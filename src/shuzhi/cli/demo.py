@@ -9,7 +9,13 @@ from shuzhi.cli import options
 
 @click.command()
 @click.argument("folder", metavar="DIR", type=options.NEW)
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    help="Any number: another county of the same shape.",
+)
 def demo(folder: Path, seed: int) -> None:
     """Write the example county into DIR: workbooks as units send them, and truth.json.
 

@@ -23,6 +23,7 @@ from shuzhi.periods import Period
     type=click.Choice(["table", "csv", "json", "parquet"]),
     default="table",
     show_default=True,
+    help="How the result is written.",
 )
 @click.option(
     "--engine",
@@ -84,6 +85,7 @@ def figures(
     type=click.Choice(["table", "csv", "json", "xlsx"]),
     default="table",
     show_default=True,
+    help="How the result is written.",
 )
 @options.output
 @options.lang

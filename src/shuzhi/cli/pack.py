@@ -17,10 +17,10 @@ def pack() -> None:
 @click.argument("pack_folder", metavar="PACK", type=options.FOLDER)
 def lint(pack_folder: Path) -> int:
     """Say what is wrong with PACK, which columns feed nothing, and what it costs to fill in."""
-    from shuzhi.packs.lint import lint_pack
+    from shuzhi import pipeline
     from shuzhi.text_tables import as_table
 
-    report = lint_pack(pack_folder)
+    report = pipeline.lint(pack_folder)
     for complaint in report.complaints:
         click.echo(complaint, err=True)
     for warning in report.warnings:

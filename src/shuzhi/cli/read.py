@@ -20,6 +20,7 @@ from shuzhi.cli.screen import put, stage_bars
     type=click.Choice(["table", "csv", "json"]),
     default="table",
     show_default=True,
+    help="How the result is written.",
 )
 @options.output
 @click.option(

@@ -21,6 +21,7 @@ from shuzhi.periods import Period
     type=click.Choice(["table", "csv", "json"]),
     default="table",
     show_default=True,
+    help="How the result is written.",
 )
 @options.output
 def score(

@@ -29,7 +29,7 @@ def new_folder(out: Path) -> Iterator[Path]:
     try:
         yield partial
         _make_durable(partial)
-        _refuse_existing(out)
+        refuse_existing(out)
         partial.rename(out)
         _sync(out.parent)
     except OSError as error:
@@ -40,13 +40,19 @@ def new_folder(out: Path) -> Iterator[Path]:
         os.close(lock)
 
 
+def refuse_existing(out: Path) -> None:
+    """Raises: UserError where `out` is there: ask before long work, `new_folder` asks again."""
+    if os.path.lexists(out):
+        raise UserError(f"{out} is there already and is not changed; choose another folder")
+
+
 def _begin(out: Path) -> tuple[Path, int]:
     """A locked partial folder. The parent is locked meanwhile: of two writers one goes first."""
     parent = os.open(out.parent, os.O_RDONLY)
     try:
         fcntl.flock(parent, fcntl.LOCK_EX)
         _remove_leftovers(out)
-        _refuse_existing(out)
+        refuse_existing(out)
         partial = out.with_name(f".{out.name}.partial-{secrets.token_hex(4)}")
         partial.mkdir()
         return partial, _lock(partial)
@@ -79,11 +85,6 @@ def _lock(folder: Path) -> int:
         os.close(descriptor)
         raise
     return descriptor
-
-
-def _refuse_existing(out: Path) -> None:
-    if os.path.lexists(out):
-        raise UserError(f"{out} exists, and an edition never changes; choose another folder")
 
 
 def _make_durable(folder: Path) -> None:

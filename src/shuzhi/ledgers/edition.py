@@ -35,7 +35,7 @@ from shuzhi.packs.load import load_pack
 from shuzhi.packs.model import Pack, Role, Table
 from shuzhi.units import UnitTree
 
-__all__ = ["MANIFEST", "Edition", "open_edition", "seal_edition"]
+__all__ = ["MANIFEST", "Edition", "open_edition", "seal_edition", "write_edition"]
 
 _DESCRIPTOR = "datapackage.json"
 _PARTS: Mapping[str, tuple[Shape, Callable[[Ledgers], object]]] = {
@@ -67,17 +67,24 @@ def seal_edition(out: Path, pack: Pack, ledgers: Ledgers, extras: Mapping[str, p
 
     Raises: UserError where `out` exists, is being sealed by another, or cannot be written.
     """
+    with new_folder(out) as folder:
+        write_edition(folder, pack, ledgers, extras)
+
+
+def write_edition(
+    folder: Path, pack: Pack, ledgers: Ledgers, extras: Mapping[str, pa.Table]
+) -> None:
+    """The files of an edition in an empty folder that its caller makes atomic."""
     _refuse_names(extras)
     tables = _tables_to_seal(pack, ledgers, extras)
-    with new_folder(out) as folder:
-        (folder / "tables").mkdir()
-        for name, table in tables.items():
-            _write_parquet(folder / f"{name}.parquet", table)
-        _copy_pack(pack.path, folder / "pack")
-        descriptor = describe_edition(pack, tables, sum_files(folder))
-        (folder / _DESCRIPTOR).write_bytes(canonical_json(descriptor))
-        manifest = Manifest(pack.name, pack.version, __version__, sum_files(folder))
-        (folder / MANIFEST).write_bytes(manifest.to_bytes())
+    (folder / "tables").mkdir()
+    for name, table in tables.items():
+        _write_parquet(folder / f"{name}.parquet", table)
+    _copy_pack(pack.path, folder / "pack")
+    descriptor = describe_edition(pack, tables, sum_files(folder))
+    (folder / _DESCRIPTOR).write_bytes(canonical_json(descriptor))
+    manifest = Manifest(pack.name, pack.version, __version__, sum_files(folder))
+    (folder / MANIFEST).write_bytes(manifest.to_bytes())
 
 
 def open_edition(path: Path) -> Edition:

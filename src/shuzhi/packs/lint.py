@@ -36,12 +36,13 @@ class LevelLoad:
 
 @dataclass(frozen=True)
 class LintReport:
-    """`complaints` refuse the pack; `warnings` do not. `load` has one entry a level, top down.
+    """`complaints` refuse the pack (those of later stages are text); `warnings` do not. `load` has
+    one entry a level, top down.
 
     Missing: where there are complaints, `warnings` and `load` are empty.
     """
 
-    complaints: tuple[Complaint, ...]
+    complaints: tuple[Complaint | str, ...]
     warnings: tuple[Complaint, ...] = ()
     load: tuple[LevelLoad, ...] = ()
 

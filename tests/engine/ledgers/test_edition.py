@@ -198,7 +198,7 @@ def test_the_description_is_a_valid_data_package(sealed: Path) -> None:
 def test_an_existing_folder_is_refused_and_left_alone(sealed: Path, tiny_pack: Pack) -> None:
     """Editions never change; an empty folder is no exception."""
     before = _bytes_of(sealed)
-    with pytest.raises(UserError, match="an edition never changes; choose another folder"):
+    with pytest.raises(UserError, match="is there already and is not changed"):
         seal_edition(sealed, tiny_pack, small_ledgers(tiny_pack), {})
     assert _bytes_of(sealed) == before
 

@@ -1,0 +1,30 @@
+"""The command line as tests run it: in a process of its own."""
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PACK = ROOT / "packs" / "annual-duty"
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a command did: exit code, what it printed, what it complained."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run_shuzhi(*arguments: object) -> Finished:
+    """Run the command line as a user does, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "shuzhi", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return Finished(done.returncode, done.stdout, done.stderr)
