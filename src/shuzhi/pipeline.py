@@ -254,6 +254,8 @@ def report(
     """
     refuse_existing(out)
     unit = unit or source.ledgers.units.root
+    if not source.ledgers.units.exists_during(unit, period.start, period.end):
+        raise UserError(f"unit {unit!r} did not exist in {period.name}; name one that did")
     work = count(source, period, lang=lang, progress=progress)
     with new_folder(out) as folder:
         missing = write_documents(source, work, unit, folder, lang=lang, progress=progress)
