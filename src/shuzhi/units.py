@@ -129,15 +129,30 @@ class UnitTree:
                         f"units: {span.code} names {role} {other}, which is no unit; "
                         "correct the code or add that unit"
                     )
-            self._refuse_circle(span)
+        for code, spans in self.by_code.items():
+            changes = {day for span in spans for day in (span.valid_from, span.valid_to)}
+            for day in sorted(changes - {FOREVER}):
+                self._refuse_circle(code, day)
+            self._refuse_endless_succession(code)
 
-    def _refuse_circle(self, span: UnitSpan) -> None:
-        seen, code = {span.code}, span.parent
-        while code:
-            if code in seen:
+    def _refuse_circle(self, code: str, day: date) -> None:
+        """A circle that stands on any day begins on one on which a unit in it changes."""
+        seen, above = {code}, self.span(code, day).parent
+        while above and above not in seen:
+            seen.add(above)
+            above = self.span(above, day).parent
+        if above:
+            raise InputRefused(
+                f"units: {above} stands under itself on {day}; correct the parents of that day"
+            )
+
+    def _refuse_endless_succession(self, code: str) -> None:
+        seen, last = {code}, self.by_code[code][-1]
+        while last.successor and last.valid_to != FOREVER:
+            if last.successor in seen:
                 raise InputRefused(
-                    f"units: {span.code} stands under itself on {span.valid_from}; "
-                    "correct the parents"
+                    f"units: {last.successor} is succeeded by itself once it ended; "
+                    f"correct the successor of {last.code}, which ended on {last.valid_to}"
                 )
-            seen.add(code)
-            code = self.span(code, span.valid_from).parent
+            seen.add(last.successor)
+            last = self.by_code[last.successor][-1]

@@ -52,6 +52,23 @@ def test_children_and_names_on_a_day() -> None:
     assert tree().name("V2", JULY) == "Elm"
 
 
+def test_two_units_may_change_places() -> None:
+    """A stands under B until the day before, B under A from that day: each day has its tree."""
+    swapped = UnitTree(
+        [
+            UnitSpan("C", "County", "county", "", START),
+            UnitSpan("A", "Oak", "village", "B", START, JULY),
+            UnitSpan("A", "Oak", "township", "C", JULY),
+            UnitSpan("B", "Elm", "township", "C", START, JULY),
+            UnitSpan("B", "Elm", "village", "A", JULY),
+        ]
+    )
+    assert swapped.ancestors("A", date(2023, 6, 30)) == ("A", "B", "C")
+    assert swapped.ancestors("B", JULY) == ("B", "A", "C")
+    assert swapped.at_or_below("A", START, date(2024, 1, 1)) == ("A", "B")
+    assert swapped.at_or_below("A", START, JULY) == ("A",)
+
+
 @pytest.mark.parametrize(
     ("spans", "words"),
     [
@@ -59,6 +76,31 @@ def test_children_and_names_on_a_day() -> None:
         ([UnitSpan("A", "A", "x", "B", START)], "parent B"),
         ([UnitSpan("A", "A", "x", "", START, JULY, successor="B")], "successor B"),
         ([UnitSpan("A", "A", "x", "B", START), UnitSpan("B", "B", "x", "A", START)], "itself"),
+        (
+            [
+                UnitSpan("C", "C", "x", "", START),
+                UnitSpan("A", "A", "x", "B", START),
+                UnitSpan("B", "B", "x", "C", START, JULY),
+                UnitSpan("B", "B", "x", "A", JULY),
+            ],
+            "[AB] stands under itself on 2023-07-01",
+        ),
+        (
+            [
+                UnitSpan("C", "C", "x", "", START),
+                UnitSpan("A", "A", "x", "B", START, JULY),
+                UnitSpan("B", "B", "x", "C", START, date(2024, 1, 1)),
+                UnitSpan("B", "B", "x", "A", date(2024, 1, 1)),
+            ],
+            "[AB] stands under itself on 2024-01-01",
+        ),
+        (
+            [
+                UnitSpan("A", "A", "x", "", START, JULY, successor="B"),
+                UnitSpan("B", "B", "x", "", START, JULY, successor="A"),
+            ],
+            "succeeded by itself.*ended on 2023-07-01",
+        ),
     ],
 )
 def test_a_tree_that_contradicts_itself_is_refused(spans: list[UnitSpan], words: str) -> None:

@@ -22,6 +22,15 @@ B1   | 2023-07-01
 """
 HELD = '[held]\ntable = "meetings"\ncount = true\n[villages]\nformula = "units_below(village)"'
 
+SWAPPED = """
+code | level    | parent | valid_from | valid_to   | successor
+C    | county   |        | 2000-01-01 |            |
+A    | village  | B      | 2000-01-01 | 2023-07-01 |
+A    | township | C      | 2023-07-01 |            |
+B    | township | C      | 2000-01-01 | 2023-07-01 |
+B    | village  | A      | 2023-07-01 |            |
+"""
+
 CASES = [
     Case(
         "as it was",
@@ -62,5 +71,29 @@ CASES = [
         MEETINGS,
         units=UNITS,
         tree_as_of="2023-12-31",
+    ),
+    Case(
+        "changed places",
+        "Two units may change places: A stood under B until 30 June, B under A from 1 July. Each "
+        "record counts for what stood above its unit on its own day.",
+        HELD,
+        """
+        indicator | unit | period  | value
+        held      | A    | 2023    | 3
+        held      | B    | 2023    | 3
+        held      | C    | 2023    | 4
+        held      | A    | 2023-Q1 | 1
+        held      | B    | 2023-Q1 | 2
+        held      | A    | 2023-Q3 | 2
+        held      | B    | 2023-Q3 | 1
+        """,
+        """
+        unit | held_on
+        A    | 2023-02-01
+        B    | 2023-02-01
+        A    | 2023-09-01
+        B    | 2023-09-01
+        """,
+        units=SWAPPED,
     ),
 ]
