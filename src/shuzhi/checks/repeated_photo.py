@@ -1,24 +1,28 @@
 """One photo as evidence of several records: the same file, or the same picture saved anew."""
 
 import hashlib
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import imagehash
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from shuzhi.checks.likeness import clusters
 from shuzhi.checks.rows import key_columns
 from shuzhi.checks.rule import Case, Check, Doubt, setting
+from shuzhi.ledgers.evidence import find_evidence
 from shuzhi.packs.model import Role, Table
 
-EVIDENCE_FOLDER = "evidence"
 _BITS = 64
 # A picture without contrast (a blank page, a black frame) hashes to almost no or almost all bits
 # and is like every other such picture: it says nothing.
 _FEWEST_BITS = 8
+# What cameras, phones and scanners write. Pillow hands some other formats to outside programs.
+_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP")
 
 
 @dataclass(frozen=True)
@@ -63,50 +67,53 @@ def _photos(case: Case, source: Path) -> dict[Path, list[_Use]]:
     """The files named in evidence columns that are there, with the records that name them."""
     photos: dict[Path, list[_Use]] = {}
     for table in case.pack.tables.values():
-        for column in table.columns:
-            if column.role is not Role.EVIDENCE:
-                continue
-            for use in _uses(case, table, column.name):
-                path = _below(source, use.name)
-                if path is not None:
-                    photos.setdefault(path, []).append(use)
+        columns = [column.name for column in table.columns if column.role is Role.EVIDENCE]
+        if columns:
+            for path, use in _uses(case, source, table, columns):
+                photos.setdefault(path, []).append(use)
     return photos
 
 
-def _uses(case: Case, table: Table, column: str) -> Iterator[_Use]:
-    for record, unit, day, names in case.rows(table.name, [*key_columns(table), column]):
-        for name in (names or "").replace("；", ";").split(";"):
-            if name.strip():
-                yield _Use(table.name, record, unit, day, name.strip())
-
-
-def _below(source: Path, name: str) -> Path | None:
-    """The named file, if it lies below the source; None where it does not or is not there."""
-    root = source.resolve()
-    for folder in (root, root / EVIDENCE_FOLDER):
-        path = (folder / name).resolve()
-        if path.is_relative_to(root) and path.is_file():
-            return path
-    return None
+def _uses(
+    case: Case, source: Path, table: Table, columns: Sequence[str]
+) -> Iterator[tuple[Path, _Use]]:
+    names = (*key_columns(table), *columns)
+    records = {row[0]: dict(zip(names, row, strict=True)) for row in case.rows(table.name, names)}
+    _, unit, day = key_columns(table)
+    for found in find_evidence(source, table, records.values()):
+        if found.path is not None:
+            record = records[found.record]
+            yield found.path, _Use(table.name, found.record, record[unit], record[day], found.name)
 
 
 def _fingerprint(path: Path, settings: RepeatedPhotoSettings) -> tuple[str, int | None]:
     """SHA-256 of the file and perceptual hash of the picture.
 
-    Missing: '' for a file that is too large, None for what is no picture or says nothing.
+    Missing: '' for a file that is too large or may not be read, None for what is no picture or
+    says nothing.
     """
-    if path.stat().st_size > settings.max_bytes:
-        return "", None
-    content_hash = hashlib.sha256(path.read_bytes()).hexdigest()
     try:
-        with Image.open(path) as picture:
-            if picture.width * picture.height > settings.max_pixels:
-                return content_hash, None
+        if path.stat().st_size > settings.max_bytes:
+            return "", None
+        content = path.read_bytes()
+    except OSError:
+        return "", None
+    return hashlib.sha256(content).hexdigest(), _bits(content, settings.max_pixels)
+
+
+def _bits(content: bytes, max_pixels: int) -> int | None:
+    try:
+        # Pillow warns of damage, and of sizes that `max_pixels` bounds.
+        with (
+            warnings.catch_warnings(action="ignore"),
+            Image.open(BytesIO(content), formats=_FORMATS) as picture,
+        ):
+            if picture.width * picture.height > max_pixels:
+                return None
             bits = int(str(imagehash.phash(picture)), 16)
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
-        return content_hash, None
-    telling = _FEWEST_BITS <= bits.bit_count() <= _BITS - _FEWEST_BITS
-    return content_hash, bits if telling else None
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    return bits if _FEWEST_BITS <= bits.bit_count() <= _BITS - _FEWEST_BITS else None
 
 
 def _same_files(seen: dict[Path, tuple[str, int | None]]) -> Iterator[tuple[Path, Path]]:

@@ -1,7 +1,9 @@
+import struct
 from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 MINUTES = (
@@ -51,18 +53,26 @@ def test_a_photo_used_for_two_records(flags, ledgers, only, event, tmp_path):
     assert [flag.records for flag in found] == [("1", "2"), ("2", "3")]
 
 
-def test_photos_are_read_only_below_the_source_and_within_the_limits(
+def test_photos_are_read_only_in_evidence_folders_and_within_the_limits(
     flags, ledgers, only, event, tmp_path
 ):
-    """A path that leads out of the source is not followed; a huge picture is not opened."""
+    """No path, link or absolute name leads out of the evidence; a huge picture is not opened."""
     source = tmp_path / "source"
-    source.mkdir()
+    (source / "T1" / "evidence").mkdir(parents=True)
     noise(tmp_path / "out.png", seed=1)
-    noise(source / "a.png", seed=3, size=200)
-    noise(source / "b.png", seed=3, size=199)
-    outside = [event(no=n, photos="../out.png") for n in ("1", "2")]
-    assert flags(ledgers(*outside), only("repeated_photo"), source=source) == ()
-    large = [event(no="1", photos="a.png"), event(no="2", photos="b.png")]
+    noise(source / "T1" / "beside.png", seed=1)
+    (source / "T1" / "evidence" / "link.png").symlink_to(tmp_path / "out.png")
+    noise(source / "T1" / "evidence" / "a.png", seed=3, size=200)
+    noise(source / "T1" / "evidence" / "b.png", seed=3, size=199)
+    for name in (
+        "../out.png", f"{tmp_path}/out.png", "T1/beside.png", "T1/evidence/link.png",
+        "x" * 5000, "a\0.png",
+    ):  # fmt: skip
+        outside = [event(no=n, photos=name) for n in ("1", "2")]
+        assert flags(ledgers(*outside), only("repeated_photo"), source=source) == ()
+    large = [
+        event(no="1", photos="T1/evidence/a.png"), event(no="2", photos="T1/evidence/b.png")
+    ]  # fmt: skip
     assert len(flags(ledgers(*large), only("repeated_photo"), source=source)) == 1
     strict = only("repeated_photo", max_pixels=10_000)
     assert flags(ledgers(*large), strict, source=source) == ()
@@ -70,8 +80,39 @@ def test_photos_are_read_only_below_the_source_and_within_the_limits(
 
 def test_what_is_no_photo_is_compared_as_a_file(flags, ledgers, only, event, tmp_path):
     """A scan in another format raises no error, and is noticed when used twice."""
-    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
-    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7")
+    evidence = tmp_path / "evidence"
+    evidence.mkdir()
+    (evidence / "a.pdf").write_bytes(b"%PDF-1.7")
+    (evidence / "b.pdf").write_bytes(b"%PDF-1.7")
     rows = [event(no="1", photos="a.pdf"), event(no="2", photos="b.pdf")]
     (flag,) = flags(ledgers(*rows), only("repeated_photo"), source=tmp_path)
     assert flag.records == ("1", "2")
+
+
+def bitmap_header(width: int, height: int) -> bytes:
+    """A bitmap file that claims a size and has no pixels."""
+    head = struct.pack("<IiiHHIIiiII", 40, width, height, 1, 24, 0, 0, 0, 0, 0, 0)
+    return b"BM" + struct.pack("<IHHI", 54, 0, 0, 54) + head
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(bitmap_header(60_000, 60_000), id="bomb"),
+        pytest.param(bitmap_header(12_000, 10_000), id="larger than Pillow warns of"),
+        pytest.param(b"\x89PNG\r\n\x1a\n" + b"\0" * 40, id="damaged PNG"),
+        pytest.param(b"\xff\xd8\xff\xe0" + b"\xff" * 400, id="damaged JPEG"),
+        pytest.param(b"II*\0\x08\0\0\0\xff\xff" + b"\x01" * 400, id="damaged TIFF"),
+        pytest.param(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", id="a program"),
+        pytest.param(b"", id="empty"),
+    ],
+)
+def test_a_picture_that_cannot_be_read_raises_no_flag(
+    flags, ledgers, only, event, tmp_path, content
+):
+    """A picture too large or damaged is like no other; nothing dies of it."""
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence" / "a.png").write_bytes(content)
+    noise(tmp_path / "evidence" / "b.png", seed=1)
+    rows = [event(no="1", photos="a.png"), event(no="2", photos="b.png")]
+    assert flags(ledgers(*rows), only("repeated_photo"), source=tmp_path) == ()
