@@ -26,7 +26,7 @@ from shuzhi.cli.screen import put, stage_bars
 @click.option(
     "--workbooks",
     type=options.NEW,
-    help="Also send every sender's own sheets back into this folder, with the cells marked.",
+    help="Also send every sender's own sheets back into this new folder, with the cells marked.",
 )
 def read(
     source: Path,
@@ -42,16 +42,20 @@ def read(
     each sheet: rows read = kept + refused + recognised as titles, headers, totals or notes.
     """
     from shuzhi import pipeline
+    from shuzhi.ledgers.atomic_folder import new_folder, refuse_existing
     from shuzhi.ledgers.problem_workbooks import write_problem_workbooks
     from shuzhi.text_tables import as_csv, as_table
 
+    if workbooks is not None:
+        refuse_existing(workbooks)
     with stage_bars(lang) as bars:
         data = pipeline.read(source, pack_folder, lang=lang, progress=bars)
     problems = [asdict(problem) for problem in data.ledgers.problems]
     if workbooks is not None:
         if data.files is None:
             raise click.UsageError("--workbooks needs the folder as sent, not an edition")
-        write_problem_workbooks(workbooks, data.files, data.ledgers, lang=lang)
+        with new_folder(workbooks) as folder:
+            write_problem_workbooks(folder, data.files, data.ledgers, lang=lang)
     if shape == "json":
         sheets = [{**asdict(s), "columns": dict(s.columns)} for s in data.ledgers.sheets]
         put(json.dumps({"problems": problems, "sheets": sheets}, ensure_ascii=False, indent=1), out)

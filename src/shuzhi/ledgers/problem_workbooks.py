@@ -1,7 +1,7 @@
 """What could not be read, sent back: problems.xlsx for the office, a workbook for each sender."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from xlsxwriter import Workbook
@@ -68,7 +68,9 @@ def write_problem_workbooks(
         links: Links = {}
         for file, problems in by_file.items():
             sheets = _read_again(source, file)
-            written.append(_write_for_sender(out, file, sheets, problems, ledgers, lang))
+            path = out / "problems" / _name_for(file, by_file)
+            _write_for_sender(path, file, sheets, problems, ledgers, lang)
+            written.append(path)
             links |= _add_sheets(office, styles, file, sheets, problems, ledgers)
         _write_list(office, listing, ledgers.problems, links, lang)
     return written
@@ -95,10 +97,9 @@ def _read_again(source: Path | None, file: str) -> list[Sheet]:
 
 
 def _write_for_sender(
-    out: Path, file: str, sheets: Sequence[Sheet], problems: Sequence[Problem],
+    path: Path, file: str, sheets: Sequence[Sheet], problems: Sequence[Problem],
     ledgers: Ledgers, lang: str,
-) -> Path:  # fmt: skip
-    path = out / "problems" / _name_for(file)
+) -> None:  # fmt: skip
     with new_workbook(path) as workbook:
         listing = workbook.add_worksheet(PROBLEM_LIST[lang])
         styles = Styles(workbook)
@@ -108,14 +109,18 @@ def _write_for_sender(
             links[file, sheet.name] = name
             _write_sheet(workbook.add_worksheet(name), styles, file, sheet, problems, ledgers)
         _write_list(workbook, listing, problems, links, lang)
-    return path
 
 
-def _name_for(file: str) -> PurePosixPath:
-    """Where a sender's workbook goes: the file's own path, as .xlsx, and never above `out`."""
+def _name_for(file: str, files: Collection[str]) -> PurePosixPath:
+    """Where a sender's workbook goes: the file's own path, as .xlsx, and never above `out`. One
+    of another format makes way for the others of `files`."""
     parts = [part for part in PurePosixPath(file).parts if part not in ("..", "/")]
-    inside = PurePosixPath(*parts)
-    return inside if inside.suffix.lower() == ".xlsx" else PurePosixPath(f"{inside}.xlsx")
+    name = str(PurePosixPath(*parts))
+    if not name.lower().endswith(".xlsx"):
+        name += ".xlsx"
+        while name in files:
+            name += ".xlsx"
+    return PurePosixPath(name)
 
 
 def _add_sheets(

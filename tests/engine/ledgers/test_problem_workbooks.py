@@ -151,6 +151,16 @@ def test_other_formats_come_back_as_xlsx(source: Path, pack: Pack, tmp_path: Pat
     assert {path.name for path in written} == {"problems.xlsx", "会议.xlsx", "会议.xls.xlsx"}
 
 
+def test_every_file_has_a_workbook_of_its_own(pack: Pack, tmp_path: Path) -> None:
+    """A file named as another's workbook would be keeps its name; the other makes way."""
+    first = Problem("a.xls", "会议", 1, "", "sheet_unrecognised", Severity.FILE)
+    problems = (first, replace(first, file="a.xls.xlsx"))
+    ledgers = replace(small_ledgers(pack), problems=problems)
+    written = write_problem_workbooks(tmp_path, None, ledgers)
+    names = {path.name: _sheets(path)["问题清单"].rows[1][2] for path in written[1:]}
+    assert names == {"a.xls.xlsx": "a.xls.xlsx", "a.xls.xlsx.xlsx": "a.xls"}
+
+
 def test_what_cannot_be_opened_is_in_the_list(source: Path, pack: Pack, tmp_path: Path) -> None:
     (source / "坏.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
     ledgers = read_source(source, pack)
