@@ -51,9 +51,9 @@ from shuzhi.reports.html import write_html
 from shuzhi.reports.page_readback import read_page
 from shuzhi.reports.pdf import PdfFontsMissing, write_pdf
 from shuzhi.reports.promises import draft_promises, promise_rows
+from shuzhi.reports.read_rules import read_rules
 from shuzhi.reports.readback import read_docx
 from shuzhi.reports.render import open_template
-from shuzhi.reports.rules import read_rules
 from shuzhi.reports.sources import FigureKey
 from shuzhi.reports.tracing import figures_to_trace
 from shuzhi.reports.verify import Difference, unit_and_period, verify_document

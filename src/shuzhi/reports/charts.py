@@ -1,18 +1,15 @@
-"""Charts as SVG made here, without scripts; their numbers stand in a table beside each."""
+"""Charts without scripts: a table whose numbers have their bars, drawn here as SVG, beside them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from html import escape
 
-from shuzhi.errors import PackRefused
 from shuzhi.figures.model import Figure, FigureState
 from shuzhi.periods import PeriodKind, calendar_periods
 from shuzhi.reports.bindings import binding_text
+from shuzhi.reports.rules import ChartBy
 from shuzhi.reports.sources import Sources
 
-# Units of the drawing; it scales with the page.
-_LABEL_WIDTH, _BAR_WIDTH, _TEXT_WIDTH = 150, 380, 90
-_ROW, _BAR = 26, 14
+_WIDTH, _HEIGHT = 100, 10  # of one bar's drawing, which is stretched to its cell
 
 
 @dataclass(frozen=True)
@@ -36,51 +33,31 @@ class Chart:
 
 
 def build_charts(sources: Sources, unit: str) -> tuple[Chart, ...]:
-    """The charts the pack's report asks for under `charts`; one without any value is left out.
-
-    by = "units" sets the units right below beside each other, by = "quarters" the quarters.
-    Raises: PackRefused for a chart of no indicator.
-    """
+    """The charts the pack's report asks for; one with fewer than two values is left out."""
     charts = []
-    for wanted in sources.pack.report.get("charts", ()):
-        indicator = sources.pack.indicators.get(wanted["indicator"])
-        if indicator is None:
-            raise PackRefused(
-                [f"report.toml: charts: {wanted['indicator']} is no indicator; name one"]
-            )
-        choose = _figures_by_quarter if wanted["by"] == "quarters" else _figures_by_unit
+    for rule in sources.rules.charts:
+        indicator = sources.pack.indicators[rule.indicator]
+        choose = _figures_by_quarter if rule.by is ChartBy.QUARTERS else _figures_by_unit
         bars = tuple(
             _bar(sources, figure, label) for label, figure in choose(sources, indicator.name, unit)
         )
-        if any(bar.value is not None for bar in bars):
+        if sum(bar.value is not None for bar in bars) > 1:
             charts.append(Chart(indicator.label[sources.lang], indicator.uom[sources.lang], bars))
     return tuple(charts)
 
 
-def draw_chart(chart: Chart) -> str:
-    """The chart as an <svg> element; its name is the chart's title."""
-    highest = max((max(bar.value or 0, bar.target or 0) for bar in chart.bars), default=0) or 1
-    width = _LABEL_WIDTH + _BAR_WIDTH + _TEXT_WIDTH
-    rows = "".join(_draw_bar(bar, number, highest) for number, bar in enumerate(chart.bars))
-    return (
-        f'<svg viewBox="0 0 {width} {len(chart.bars) * _ROW + 4}" role="img" '
-        f'aria-label="{escape(chart.title)}">{rows}</svg>'
-    )
-
-
-def _draw_bar(bar: Bar, number: int, highest: float) -> str:
-    top = number * _ROW + 4
-    base = top + _BAR - 2
-    length = round(max(bar.value or 0, 0) / highest * _BAR_WIDTH, 1)
-    parts = [
-        f'<text class="lb" x="{_LABEL_WIDTH - 8}" y="{base}">{escape(bar.label)}</text>',
-        f'<rect class="br" x="{_LABEL_WIDTH}" y="{top}" width="{length}" height="{_BAR}"/>',
-        f'<text class="vl" x="{_LABEL_WIDTH + length + 6}" y="{base}">{escape(bar.text)}</text>',
-    ]
+def draw_bar(chart: Chart, bar: Bar) -> str:
+    """One bar as an <svg> element that fills its cell; the number beside it says the same."""
+    highest = max(max(one.value or 0, one.target or 0) for one in chart.bars) or 1
+    length = round(max(bar.value or 0, 0) / highest * _WIDTH, 2)
+    drawn = f'<rect class="br" width="{length}" height="{_HEIGHT}"/>'
     if bar.target is not None:
-        at = round(_LABEL_WIDTH + bar.target / highest * _BAR_WIDTH, 1)
-        parts.append(f'<line class="tg" x1="{at}" x2="{at}" y1="{top - 3}" y2="{top + _BAR + 3}"/>')
-    return "".join(parts)
+        at = round(bar.target / highest * _WIDTH, 2)
+        drawn += f'<line class="tg" x1="{at}" x2="{at}" y1="0" y2="{_HEIGHT}"/>'
+    return (
+        f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" preserveAspectRatio="none" aria-hidden="true">'
+        f"{drawn}</svg>"
+    )
 
 
 def _figures_by_quarter(sources: Sources, name: str, unit: str) -> Iterator[tuple[str, Figure]]:

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from shuzhi.figures.model import Proof, ProofRecord
-from shuzhi.reports.charts import build_charts, draw_chart
+from shuzhi.reports.charts import build_charts, draw_bar
 from shuzhi.reports.document import (
     Block,
     Bound,
@@ -33,7 +33,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "contents": "目录",
         "skip": "跳到正文",
         "charts": "图表",
-        "chart_table": "图中数据",
         "register": "记录登记簿",
         "records": "条记录",
         "all_records": "查看全部记录",
@@ -52,7 +51,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "contents": "Contents",
         "skip": "Skip to the report",
         "charts": "Charts",
-        "chart_table": "The numbers of this chart",
         "register": "Register of records",
         "records": "records",
         "all_records": "All records",
@@ -102,7 +100,10 @@ def write_html(document: Document, sources: Sources, unit: str, out: Path) -> No
                 for block in document.blocks
                 if isinstance(block, Heading) and block.level == 1 and block.anchor
             ],
-            charts=[(chart, Markup(draw_chart(chart))) for chart in build_charts(sources, unit)],  # noqa: S704 draw_chart escapes every text it takes
+            charts=[
+                (chart, [(bar, Markup(draw_bar(chart, bar))) for bar in chart.bars])  # noqa: S704 a drawing of numbers, without any text
+                for chart in build_charts(sources, unit)
+            ],
             register=_register_rows(register, sources),
             bindings=dict(sorted(document.bindings.items())),
         )

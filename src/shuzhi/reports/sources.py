@@ -10,8 +10,9 @@ from shuzhi.figures.model import Figure, Proof
 from shuzhi.ledgers.model import Ledgers
 from shuzhi.packs.model import Pack
 from shuzhi.periods import Period, previous_year
+from shuzhi.reports.read_rules import read_rules
 from shuzhi.reports.records import Records
-from shuzhi.reports.rules import ReportRules, read_rules
+from shuzhi.reports.rules import ReportRules
 from shuzhi.scores.model import Score
 
 FigureKey = tuple[str, str, str]  # indicator, unit, name of the period

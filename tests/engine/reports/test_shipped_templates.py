@@ -8,8 +8,8 @@ from lxml import etree
 
 from shuzhi.packs.load import load_pack
 from shuzhi.reports.package import open_package
+from shuzhi.reports.read_rules import read_rules
 from shuzhi.reports.render import Template
-from shuzhi.reports.rules import read_rules
 
 ROOT = Path(__file__).parents[3]
 PACK = ROOT / "packs" / "annual-duty"
