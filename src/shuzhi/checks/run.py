@@ -46,6 +46,11 @@ CHECKS: tuple[Check[Any], ...] = (
 )
 
 
+def check_title(name: str, lang: str) -> str:
+    """What a check is called; its name where this version does not know it."""
+    return next((check.title[lang] for check in CHECKS if check.name == name), name)
+
+
 def check_ledgers(
     ledgers: Ledgers, pack: Pack, *, as_of: date, source: Path | None, lang: str = "zh"
 ) -> tuple[Flag, ...]:

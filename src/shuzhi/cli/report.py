@@ -26,6 +26,8 @@ _WORDS = {
         "figures": "数据",
         "figures_text": "{values} 项有数值，{silent} 项未报送，{unasked} 项未要求，{na} 项不适用",
         "score": "得分",
+        "comma": "，",
+        "group": "{group}：{bands}",
         "look": "先看这里",
         "none": "无",
         "pdf": "缺字，显示为方框：{glyphs}",
@@ -45,6 +47,8 @@ _WORDS = {
         "figures_text": "{values} values, {silent} not reported, {unasked} not asked, "
         "{na} not applicable",
         "score": "score",
+        "comma": ", ",
+        "group": "{group}: {bands}",
         "look": "look here first",
         "none": "none",
         "pdf": "shown as boxes, in no font: {glyphs}",
@@ -119,9 +123,13 @@ def _problems(done: "Reported", lang: str) -> str:
 
 
 def _flags(done: "Reported", lang: str) -> str:
+    from shuzhi.checks.run import check_title
+
     still_open = [flag for flag in done.work.flags if flag.outcome.value == "open"]
     kinds = Counter(flag.check for flag in still_open)
-    listed = ", ".join(f"{name} {number}" for name, number in kinds.most_common())
+    listed = _WORDS[lang]["comma"].join(
+        f"{check_title(name, lang)} {number}" for name, number in kinds.most_common()
+    )
     return _WORDS[lang]["flags_text"].format(
         open=len(still_open), kinds=listed or _WORDS[lang]["none"]
     )
@@ -137,8 +145,17 @@ def _figures(done: "Reported", lang: str) -> str:
 
 
 def _score(done: "Reported", lang: str) -> str:
-    bands = Counter((score.group, score.band) for score in done.work.scores)
-    return "; ".join(f"{group} {band} {number}" for (group, band), number in sorted(bands.items()))
+    """Units of each band, group by group; bands from the best down."""
+    from shuzhi.scores.labels import group_label
+
+    comma, lines = _WORDS[lang]["comma"], []
+    for group in sorted({score.group for score in done.work.scores}):
+        ranked = sorted((s for s in done.work.scores if s.group == group), key=lambda s: -s.points)
+        bands = Counter(score.band for score in ranked)
+        counted = comma.join(f"{band} {number}" for band, number in bands.items())
+        label = group_label(done.source.pack, group, lang)
+        lines.append(_WORDS[lang]["group"].format(group=label, bands=counted))
+    return "\n".join(lines)
 
 
 def _look(done: "Reported", lang: str) -> str:
@@ -154,6 +171,6 @@ def _look(done: "Reported", lang: str) -> str:
         lines.append(words["first_flag"].format(unit=tree.name(code, day), count=count))
     silent = sorted({flag.unit for flag in done.work.flags if flag.check == "missing_return"})
     if silent:
-        names = ", ".join(tree.name(code, day) for code in silent)
+        names = words["comma"].join(tree.name(code, day) for code in silent)
         lines.append(words["first_silent"].format(units=names))
     return "\n".join(lines) or words["none"]

@@ -1,11 +1,12 @@
 """The annex of scorecards: points, bands, and why points are missing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from shuzhi.reports.anchors import row_anchor
 from shuzhi.reports.annex_cells import Annexes, quote, table, unit_label
 from shuzhi.reports.bindings import binding_text
 from shuzhi.reports.document import Block, Bound, Given, Row, Text
+from shuzhi.scores.labels import group_label, item_label
 from shuzhi.scores.model import Score
 
 _GROUP_WIDTHS = (72.0, 42.0, 42.0)
@@ -33,7 +34,7 @@ def _own_card(annexes: Annexes, score: Score) -> Block:
     base = f"score.{score.unit}.{score.period}"
     rows: list[Row] = [
         (
-            (Given(_item_label(annexes, line.item)),),
+            (Given(item_label(annexes.sources.pack, line.item, annexes.sources.lang)),),
             (quote(annexes, f"{base}:{line.item}/weight"),),
             (quote(annexes, f"{base}:{line.item}"),),
             (quote(annexes, f"{base}:{line.item}/lost"),) if line.lost else (),
@@ -65,38 +66,16 @@ def _group_tables(annexes: Annexes, group: str, scores: Sequence[Score]) -> Iter
         lost += [
             (
                 (Given(unit_label(annexes, score.unit)),),
-                (Given(_item_label(annexes, line.item)),),
+                (Given(item_label(annexes.sources.pack, line.item, annexes.sources.lang)),),
                 (quote(annexes, f"{base}:{line.item}"),),
                 (quote(annexes, f"{base}:{line.item}/lost"),),
             )
             for line in score.lines
             if line.lost
         ]
-    label = _group_label(annexes, group)
+    label = group_label(annexes.sources.pack, group, annexes.sources.lang)
     head = ("unit", "points", "band")
     yield table(annexes, words["group"].format(group=label), head, rows, _GROUP_WIDTHS)
     if lost:
         caption = words["lost_caption"].format(group=label)
         yield table(annexes, caption, ("unit", "item", "points", "lost"), lost, _LOST_WIDTHS)
-
-
-def _item_label(annexes: Annexes, item: str) -> str:
-    """A scorecard line's label: its own, else that of the indicator of its name."""
-    lang = annexes.sources.lang
-    items = annexes.sources.pack.scorecard.get("items", {})
-    definition = items.get(item, {}) if isinstance(items, Mapping) else {}
-    label = definition.get("label")
-    if label:
-        return str(label[lang])
-    name = definition.get("indicator", item)
-    indicator = annexes.sources.pack.indicators.get(name)
-    return indicator.label[lang] if indicator else item
-
-
-def _group_label(annexes: Annexes, group: str) -> str:
-    lang = annexes.sources.lang
-    groups = annexes.sources.pack.scorecard.get("groups", {})
-    definition = groups.get(group, {}) if isinstance(groups, Mapping) else {}
-    level = next((item for item in annexes.sources.pack.levels if item.code == group), None)
-    label = definition.get("label") or (level.label if level else {})
-    return str(label.get(lang, group))
