@@ -3,95 +3,99 @@
 Every command loads its pack through here, so every command refuses.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from shuzhi.packs.complaints import Complaint
+from shuzhi.packs.forbidden_words import find_forbidden
 from shuzhi.packs.indicators import SUBJECTS
 from shuzhi.packs.model import Indicator, MeasureKind, Pack, Role, Table, Text
+from shuzhi.packs.personal_data import complain_about_personal_data
 from shuzhi.packs.suggestions import suggest
+
+
+class Files(NamedTuple):
+    """The file in which each table and each indicator stands."""
+
+    tables: Mapping[str, str]
+    indicators: Mapping[str, str]
+
 
 _FOR_PERSONS = (MeasureKind.COUNT, MeasureKind.DISTINCT)
 _SUBJECT_REMEDY = f"measure what units did: subject is one of {', '.join(SUBJECTS)}"
-# Keys below which checks, scorecards and reports name columns to show, group or order by.
-_SHOWING = frozenset(
-    {"by", "group", "group_by", "column", "columns", "show", "list", "rank", "rank_by", "sort"}
-)
+# Keys of checks, scorecard and report whose values are words for readers.
+_WORDING = frozenset({"label", "title"})
+_PROSE = frozenset({"name", "text", "zh", "en", *_WORDING})
 
 
-class _Forbidden(NamedTuple):
-    reason: str
-    english: re.Pattern[str]
-    chinese: re.Pattern[str]
-
-
-_FORBIDDEN = (
-    _Forbidden(
-        "Shuzhi counts what units did, never what people think",
-        re.compile(
-            r"\b(attitudes?|opinions?|sentiments?|ideolog(y|ies|ical)|beliefs?|stances?|moods?"
-            r"|viewpoints?|views|political (leaning|orientation)s?)\b"
-        ),
-        re.compile(
-            r"态度|立场|观点|看法|民意|言论|表态|情绪|情感|信仰|意识形态|价值观"
-            r"|(个人|群众|网民|公众)意见|意见倾向|思想(动态|状况|倾向|表现|认识)|政治(倾向|表现|面貌)"
-        ),
-    ),
-    _Forbidden(
-        "Shuzhi does not follow what third parties publish or how they answer",
-        re.compile(
-            r"\b(re ?posts?|re ?tweets?|likes|like counts?|comments|comment counts?|netizens?"
-            r"|followers?|social media posts?|(user|public|online|forum|weibo|third part(y|ies))"
-            r" posts?|public opinion)\b"
-        ),
-        re.compile(
-            r"舆情|舆论|网民|网友|跟帖|帖文|帖子|网帖|发帖|热搜|弹幕|点赞|粉丝"
-            r"|转发(?!文件|通知|公文)|评论(?!员)"
-        ),
-    ),
-)
-
-
-def complain_about_views(pack: Pack, files: Mapping[str, str], complaints: list[Complaint]) -> None:
-    """Tables and columns, by name, label or synonym, about views or third parties' posts."""
-    for name, table in pack.tables.items():
-        for key, text in _words_of(table):
-            forbidden = _forbidden(text)
-            if forbidden is not None:
-                reason, word = forbidden
-                complaints.append(
-                    Complaint(
-                        files[name],
-                        key,
-                        f"{text!r} is refused because of {word!r}: {reason}",
-                        "remove it; if something else is meant, call it by its own name",
-                    )
+def complain_about_views(pack: Pack, files: Files, complaints: list[Complaint]) -> None:
+    """Whatever a reader or a unit is shown under words about views or third parties' posts."""
+    for file, key, text in _words_of(pack, files):
+        forbidden = find_forbidden(text)
+        if forbidden is not None:
+            reason, word = forbidden
+            complaints.append(
+                Complaint(
+                    file,
+                    key,
+                    f"{text[:60]!r} is refused because of {word!r}: {reason}",
+                    "remove it; if something else is meant, call it by its own name",
                 )
+            )
 
 
-def complain_about_persons(
-    pack: Pack, files: Mapping[str, str], complaints: list[Complaint]
-) -> None:
-    """Indicators, checks, scorecards and reports about persons."""
+def complain_about_persons(pack: Pack, files: Files, complaints: list[Complaint]) -> None:
+    """Indicators, checks, scorecards and reports about persons, and persons passed for others."""
+    complain_about_personal_data(pack, files.tables, complaints)
     for name, indicator in pack.indicators.items():
-        _complain_about_indicator(indicator, pack, files[name], complaints)
+        _complain_about_indicator(indicator, pack, files.indicators[name], complaints)
     persons = _person_columns(pack)
-    for file, values in (
-        ("checks.toml", pack.checks),
-        ("scorecard.toml", pack.scorecard),
-        ("report/report.toml", pack.report),
-    ):
-        for place, key, value, table in _leaves(values, "", "", ""):
+    tables = {name: i.measure.table for name, i in pack.indicators.items() if i.measure}
+    for file, values in _settings(pack):
+        for place, key, value, table in _leaves(values, "", "", "", tables):
             _complain_about_leaf(Complaint(file, place, "", ""), (key, value, table), persons,
                                  complaints)  # fmt: skip
 
 
-def _words_of(table: Table) -> Iterator[tuple[str, str]]:
+def _settings(pack: Pack) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+    return (
+        ("checks.toml", pack.checks),
+        ("scorecard.toml", pack.scorecard),
+        ("report/report.toml", pack.report),
+    )
+
+
+def _words_of(pack: Pack, files: Files) -> Iterator[tuple[str, str, str]]:
+    """File, key and text of all that names something."""
+    for level in pack.levels:
+        yield from _in("pack.toml", f"levels[{level.code}].", code=level.code, label=level.label)
+    for name, table in pack.tables.items():
+        yield from ((files.tables[name], key, text) for key, text in _words_of_table(table))
+    for name, indicator in pack.indicators.items():
+        words = {"label": indicator.label, "uom": indicator.uom}
+        yield from _in(files.indicators[name], f"{name}.", name=name, **words)
+    for file, values in _settings(pack):
+        for place, _, value, _ in _leaves(values, "", "", "", {}):
+            if isinstance(value, str) and _WORDING & set(place.split(".")):
+                yield file, place, value
+
+
+def _in(file: str, place: str, **words: str | Text) -> Iterator[tuple[str, str, str]]:
+    for key, text in words.items():
+        for words_of_language in text.values() if isinstance(text, Mapping) else (text,):
+            yield file, f"{place}{key}", words_of_language
+
+
+def _words_of_table(table: Table) -> Iterator[tuple[str, str]]:
     yield from _spellings("", table.name, table.label, table.synonyms)
     for column in table.columns:
         place = f"fields[{column.name}]."
         yield from _spellings(place, column.name, column.label, column.synonyms)
+        for key, text in (("note", column.note), ("uom", column.uom)):
+            yield from ((f"{place}shuzhi:{key}", words) for words in (text or {}).values())
+        for category in column.categories:
+            within = f"{place}categories[{category.value}]."
+            yield from _spellings(within, category.value, category.label, category.synonyms)
 
 
 def _spellings(
@@ -100,16 +104,6 @@ def _spellings(
     yield f"{place}name", name
     yield from ((f"{place}shuzhi:label", text) for text in label.values())
     yield from ((f"{place}shuzhi:synonyms", text) for text in synonyms)
-
-
-def _forbidden(text: str) -> tuple[str, str] | None:
-    """The reason and the word, where the text has a forbidden one."""
-    words = re.sub(r"[\W_]+", " ", text).lower()
-    for forbidden in _FORBIDDEN:
-        match = forbidden.english.search(words) or forbidden.chinese.search(text)
-        if match:
-            return forbidden.reason, match[0]
-    return None
 
 
 def _complain_about_indicator(
@@ -154,18 +148,22 @@ def _person_columns(pack: Pack) -> Mapping[str, frozenset[str]]:
 
 
 def _leaves(
-    values: object, place: str, key: str, table: str
+    values: object, place: str, key: str, table: str, tables: Mapping[str, str]
 ) -> Iterator[tuple[str, str, object, str]]:
-    """Every value with its path, its key, and the table its group names."""
+    """Every value with its path, its key, and the table that its group, or the indicator of its
+    group, is about. `tables` holds the table of each indicator."""
     if isinstance(values, Mapping):
-        named = values.get("table", table)
+        indicator = values.get("indicator")
+        about = tables.get(indicator, table) if isinstance(indicator, str) else table
+        named = values.get("table", about)
         for name, value in values.items():
             path = f"{place}.{name}" if place else str(name)
-            yield from _leaves(value, path, str(name), named if isinstance(named, str) else table)
+            within = named if isinstance(named, str) else table
+            yield from _leaves(value, path, str(name), within, tables)
     elif isinstance(values, list):
         for number, value in enumerate(values, 1):
             path = f"{place}[{number}]" if isinstance(value, Mapping) else place
-            yield from _leaves(value, path, key, table)
+            yield from _leaves(value, path, key, table, tables)
     else:
         yield place, key, values, table
 
@@ -177,7 +175,7 @@ def _complain_about_leaf(
     key, value, table = leaf
     if key == "subject" and value not in SUBJECTS:
         complaints.append(_about_subject(at.file, at.key, value))
-    if key not in _SHOWING or not isinstance(value, str):
+    if key in _PROSE or not isinstance(value, str):
         return
     owner, _, column = value.rpartition(".")
     if column in persons.get(owner or table, frozenset()):

@@ -10,7 +10,7 @@ from shuzhi.errors import PackRefused
 from shuzhi.packs.complaints import Complaint
 from shuzhi.packs.cycles import complain_about_cycles
 from shuzhi.packs.files import file_names, read_json, read_toml
-from shuzhi.packs.guard import complain_about_persons, complain_about_views
+from shuzhi.packs.guard import Files, complain_about_persons, complain_about_views
 from shuzhi.packs.indicators import Surroundings, build_indicators, complain_about_references
 from shuzhi.packs.keys import Keys
 from shuzhi.packs.model import Indicator, Level, Pack, Table
@@ -68,8 +68,9 @@ def examine_pack(path: Path) -> Examination:
         scorecard=read_toml(path, "scorecard.toml", complaints),
         report=read_toml(path, "report/report.toml", complaints),
     )
-    complain_about_views(pack, tables.files, complaints)
-    complain_about_persons(pack, indicators.files, complaints)
+    files = Files(tables.files, indicators.files)
+    complain_about_views(pack, files, complaints)
+    complain_about_persons(pack, files, complaints)
     found = tuple(dict.fromkeys(complaints))
     return Examination(None if found else pack, found)
 
