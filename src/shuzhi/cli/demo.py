@@ -21,7 +21,9 @@ def demo(folder: Path, seed: int) -> None:
 
     Any seed gives another county of the same shape; the same seed gives the same county.
     """
-    from shuzhi import pipeline
+    from shuzhi.demo.write import write_county
+    from shuzhi.ledgers.atomic_folder import new_folder
     from shuzhi.packs.shipped import shipped_pack
 
-    pipeline.write_demo(folder, shipped_pack("annual-duty"), seed=seed)
+    with new_folder(folder) as unfinished:
+        write_county(unfinished, seed, pack_path=shipped_pack("annual-duty"))

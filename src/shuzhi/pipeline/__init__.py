@@ -1,0 +1,46 @@
+"""The story on one page: what was sent becomes a report whose every number can be re-counted.
+
+    read → check → figures → score → report, and a sealed edition of it all
+
+Each function is one command. A source is a folder of workbooks or a sealed edition.
+"""
+
+from shuzhi.pipeline.counting import (
+    Count,
+    check,
+    count,
+    figures,
+    last_day_collected,
+    last_year_collected,
+    proof,
+    score,
+)
+from shuzhi.pipeline.packs import lint, write_unit_register, write_workbook
+from shuzhi.pipeline.reporting import Reported, press_for, report, write_documents, write_lists
+from shuzhi.pipeline.sealing import seal_source
+from shuzhi.pipeline.source import Progress, Source, read
+from shuzhi.pipeline.verifying import verify
+
+__all__ = [
+    "Count",
+    "Progress",
+    "Reported",
+    "Source",
+    "check",
+    "count",
+    "figures",
+    "last_day_collected",
+    "last_year_collected",
+    "lint",
+    "press_for",
+    "proof",
+    "read",
+    "report",
+    "score",
+    "seal_source",
+    "verify",
+    "write_documents",
+    "write_lists",
+    "write_unit_register",
+    "write_workbook",
+]

@@ -1,0 +1,140 @@
+"""What is worked out of a source: flags, figures, proofs, scores."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from shuzhi.checks.model import Flag
+from shuzhi.checks.output import flags_from_arrow
+from shuzhi.checks.run import check_ledgers
+from shuzhi.figures.compute import compute_figures
+from shuzhi.figures.model import Figure, Proof
+from shuzhi.figures.trace import trace_figure
+from shuzhi.packs.model import Pack
+from shuzhi.periods import Period, PeriodKind, calendar_period, calendar_periods, previous_year
+from shuzhi.pipeline.source import Progress, Source, no_progress
+from shuzhi.reports.sources import FigureKey
+from shuzhi.scores.model import Score
+from shuzhi.scores.score import score_units
+
+
+def check(
+    source: Source,
+    *,
+    as_of: date | None = None,
+    lang: str = "zh",
+    progress: Progress = no_progress,
+) -> tuple[Flag, ...]:
+    """The flags over a source. An edition's flags are those it was sealed with.
+
+    `as_of` is the day after which a date lies in the future: the last day of the pack's
+    collection unless told otherwise, so that checking again tomorrow raises the same flags.
+    """
+    if source.edition and as_of is None and "flags" in source.edition.extras:
+        return flags_from_arrow(source.edition.extras["flags"])
+    progress("check", 0, 1)
+    flags = check_ledgers(
+        source.ledgers,
+        source.pack,
+        as_of=as_of or last_day_collected(source.pack),
+        source=source.files,
+        lang=lang,
+    )
+    progress("check", 1, 1)
+    return flags
+
+
+def figures(
+    source: Source,
+    *,
+    periods: Sequence[Period] = (),
+    indicators: Sequence[str] = (),
+    units: Sequence[str] = (),
+    tree_as_of: date | None = None,
+    engine: str = "duckdb",
+    progress: Progress = no_progress,
+) -> list[Figure]:
+    """The figures asked for; all indicators, units and the last year collected by default."""
+    progress("figures", 0, 1)
+    computed = compute_figures(
+        source.ledgers,
+        source.pack,
+        periods=periods or (last_year_collected(source.pack),),
+        indicators=indicators or None,
+        units=units or None,
+        tree_as_of=tree_as_of,
+        engine=engine,
+    )
+    progress("figures", 1, 1)
+    return computed
+
+
+def proof(
+    source: Source,
+    indicator: str,
+    unit: str,
+    period: Period,
+    *,
+    tree_as_of: date | None = None,
+) -> Proof:
+    """The records behind one figure, down to their cells."""
+    return trace_figure(source.ledgers, source.pack, indicator, unit, period, tree_as_of=tree_as_of)
+
+
+def score(
+    source: Source,
+    computed: Sequence[Figure],
+    period: Period,
+    *,
+    lang: str = "zh",
+    progress: Progress = no_progress,
+) -> list[Score]:
+    """Every unit's scorecard, from figures already computed for `period`."""
+    progress("score", 0, 1)
+    scores = score_units(source.ledgers, source.pack, by_key(computed), period, lang=lang)
+    progress("score", 1, 1)
+    return scores
+
+
+@dataclass(frozen=True)
+class Count:
+    """Everything counted for one period: flags, figures by key, scores."""
+
+    period: Period
+    flags: tuple[Flag, ...]
+    figures: Mapping[FigureKey, Figure]
+    scores: tuple[Score, ...]
+
+
+def count(
+    source: Source, period: Period, *, lang: str = "zh", progress: Progress = no_progress
+) -> Count:
+    """Flags, the figures of every unit for `period`, its parts and the year before, and scores."""
+    flags = check(source, lang=lang, progress=progress)
+    computed = figures(source, periods=periods_of_edition(period), progress=progress)
+    scores = score(source, computed, period, lang=lang, progress=progress)
+    return Count(period, flags, by_key(computed), tuple(scores))
+
+
+def by_key(computed: Sequence[Figure]) -> dict[FigureKey, Figure]:
+    return {(figure.indicator, figure.unit, figure.period): figure for figure in computed}
+
+
+def periods_of_edition(period: Period) -> list[Period]:
+    """What an edition for `period` holds figures of: it, its months, quarters and halves, and
+    the same period one year earlier."""
+    parts = [
+        part
+        for kind in (PeriodKind.HALF, PeriodKind.QUARTER, PeriodKind.MONTH)
+        for part in calendar_periods(kind, period.start, period.end)
+        if period.start <= part.start and part.end <= period.end and part != period
+    ]
+    return [period, *parts, previous_year(period)]
+
+
+def last_day_collected(pack: Pack) -> date:
+    return date.fromordinal(pack.collects_until.toordinal() - 1)
+
+
+def last_year_collected(pack: Pack) -> Period:
+    return calendar_period(PeriodKind.YEAR, last_day_collected(pack).year, 1)

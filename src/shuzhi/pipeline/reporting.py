@@ -1,0 +1,129 @@
+"""The whole job: documents, edition, and the lists that go back to people."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from shuzhi.errors import UserError
+from shuzhi.figures.trace import trace_figures
+from shuzhi.ledgers.atomic_folder import new_folder, refuse_existing
+from shuzhi.ledgers.edition import write_edition
+from shuzhi.ledgers.problem_workbooks import write_problem_workbooks
+from shuzhi.periods import Period, parse_period
+from shuzhi.pipeline.counting import Count, count
+from shuzhi.pipeline.sealing import sealed_beside
+from shuzhi.pipeline.source import Progress, Source, no_progress
+from shuzhi.reports.html import write_html
+from shuzhi.reports.pdf import PdfFontsMissing, write_pdf
+from shuzhi.reports.promises import draft_promises, promise_rows
+from shuzhi.reports.tracing import figures_to_trace
+from shuzhi.reports.write import ReportPress
+from shuzhi.text_tables import as_csv
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What `report` wrote, and where to look first. `pdf_missing` says why there is no .pdf."""
+
+    source: Source
+    work: Count
+    unit: str
+    pdf_missing: str
+    characters_missing: tuple[str, ...]
+
+
+def report(
+    source: Source,
+    out: Path,
+    *,
+    period: Period,
+    unit: str = "",
+    lang: str = "zh",
+    progress: Progress = no_progress,
+) -> Reported:
+    """The whole job into the new folder `out`: documents, edition, problems, flags, promises.
+
+    `unit` is the root of the tree unless named. Nothing is written to `out` before all is done.
+    Raises: UserError where `out` is there already.
+    """
+    refuse_existing(out)
+    unit = unit or source.ledgers.units.root
+    if not source.ledgers.units.exists_during(unit, period.start, period.end):
+        raise UserError(f"unit {unit!r} did not exist in {period.name}; name one that did")
+    work = count(source, period, lang=lang, progress=progress)
+    with new_folder(out) as folder:
+        missing = write_documents(source, work, unit, folder, lang=lang, progress=progress)
+        write_lists(source, work, folder, lang=lang, progress=progress)
+        progress("seal", 0, 1)
+        edition = folder / "edition"
+        edition.mkdir()
+        write_edition(edition, source.pack, source.ledgers, sealed_beside(work))
+        progress("seal", 1, 1)
+    return Reported(source, work, unit, *missing)
+
+
+def write_documents(
+    source: Source,
+    work: Count,
+    unit: str,
+    out: Path,
+    *,
+    lang: str = "zh",
+    progress: Progress = no_progress,
+) -> tuple[str, tuple[str, ...]]:
+    """report.docx, report.html and report.pdf in `out`: why there is no .pdf, missing glyphs."""
+    progress("docx", 0, 1)
+    with press_for(source, work, [unit], lang=lang) as press:
+        document = press.write(unit, out / "report.docx")
+        drafts = promise_rows(press.sources, draft_promises(press.sources, unit))
+        (out / "promises.csv").write_text(as_csv(drafts.to_pylist()), "utf-8-sig", newline="")
+        progress("docx", 1, 1)
+        write_html(document, press.sources, unit, out / "report.html")
+    progress("html", 1, 1)
+    try:
+        glyphs = write_pdf(document, out / "report.pdf")
+    except PdfFontsMissing as missing:
+        return str(missing), ()
+    progress("pdf", 1, 1)
+    return "", glyphs
+
+
+def press_for(source: Source, work: Count, units: Sequence[str], *, lang: str) -> ReportPress:
+    """A press that can print the reports of `units`, with the proofs they need."""
+    wanted: dict[str, tuple[str, str, Period]] = {}
+    for unit in units:
+        for figure in figures_to_trace(
+            source.pack, source.ledgers, work.figures, unit, work.period, lang
+        ):
+            key = (figure.indicator, figure.unit, parse_period(figure.period))
+            wanted[figure.figure_id] = key
+    proofs = trace_figures(source.ledgers, source.pack, wanted.values())
+    return ReportPress(
+        source.pack,
+        source.ledgers,
+        work.figures,
+        proofs,
+        work.scores,
+        work.flags,
+        work.period,
+        lang,
+    )
+
+
+def write_lists(
+    source: Source,
+    work: Count,
+    out: Path,
+    *,
+    lang: str = "zh",
+    progress: Progress = no_progress,
+) -> None:
+    """The lists that go back to people: problems to their senders, and flags."""
+    progress("problems", 0, 1)
+    write_problem_workbooks(out, source.files, source.ledgers, lang=lang)
+    rows = [
+        {**asdict(flag), "records": ";".join(flag.records), "outcome": flag.outcome.value}
+        for flag in work.flags
+    ]
+    (out / "flags.csv").write_text(as_csv(rows), encoding="utf-8-sig", newline="")
+    progress("problems", 1, 1)

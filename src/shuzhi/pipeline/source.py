@@ -1,0 +1,51 @@
+"""Where everything begins: a folder of workbooks or a sealed edition, read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from shuzhi.errors import UserError
+from shuzhi.ledgers.edition import MANIFEST, Edition, open_edition
+from shuzhi.ledgers.model import Ledgers
+from shuzhi.ledgers.read import read_source
+from shuzhi.packs.load import load_pack
+from shuzhi.packs.model import Pack
+
+# Told the stage, how many steps are done, and of how many.
+Progress = Callable[[str, int, int], None]
+
+
+def no_progress(stage: str, done: int, total: int) -> None:
+    """Where nobody watches."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source, read: its pack, its records, and the edition it came from, if it is one."""
+
+    path: Path
+    pack: Pack
+    ledgers: Ledgers
+    edition: Edition | None
+
+    @property
+    def files(self) -> Path | None:
+        """The folder with the workbooks as sent; None for an edition, which holds no files."""
+        return None if self.edition else self.path
+
+
+def read(
+    path: Path, pack_folder: Path | None, *, lang: str = "zh", progress: Progress = no_progress
+) -> Source:
+    """The records of a source, with an account of every row."""
+    if (path / MANIFEST).is_file():
+        edition = open_edition(path)
+        pack = load_pack(pack_folder) if pack_folder else edition.pack
+        return Source(path, pack, edition.ledgers, edition)
+    if pack_folder is None:
+        raise UserError(f"{path} is a folder of workbooks: say by --pack which pack reads it")
+    pack = load_pack(pack_folder)
+    ledgers = read_source(
+        path, pack, lang=lang, on_progress=lambda done, total: progress("read", done, total)
+    )
+    return Source(path, pack, ledgers, None)

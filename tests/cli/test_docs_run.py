@@ -1,0 +1,52 @@
+"""The commands printed in README and tutorials, run as printed, one after the other."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from command_line import ROOT
+
+_BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+_ENDS_WITH = re.compile(r"# ends with (\d)")
+PAGES = {
+    "README.md": "## Five minutes",
+    "README.zh-CN.md": "## 五分钟",
+    "docs/tutorials/first-report.md": "",
+    "docs/tutorials/first-report.zh-CN.md": "",
+}
+
+
+def printed_commands(page: str, section: str) -> Iterator[str]:
+    """The lines that begin with `$ `; of a README, those of one section."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    if section:
+        text = text.partition(f"\n{section}\n")[2].partition("\n## ")[0]
+    for block in _BLOCK.findall(text):
+        yield from (line[2:] for line in block.splitlines() if line.startswith("$ "))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_printed_commands_run(page, tmp_path):
+    """From the project's root, with nothing there but what the page says to write."""
+    (tmp_path / "packs").symlink_to(ROOT / "packs")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path}
+    ran = 0
+    for command in printed_commands(page, PAGES[page]):
+        if command.startswith((". .venv", "make ")):
+            continue
+        done = subprocess.run(
+            command, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True
+        )  # fmt: skip
+        expected = _ENDS_WITH.search(command)
+        assert done.returncode == (int(expected[1]) if expected else 0), (
+            command + "\n" + done.stderr + done.stdout
+        )
+        assert "Traceback" not in done.stderr
+        ran += 1
+    assert ran >= 5
