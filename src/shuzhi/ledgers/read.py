@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from shuzhi.errors import InputRefused
 from shuzhi.ledgers.folding import fold
@@ -39,7 +40,7 @@ from shuzhi.ledgers.sheets import Reader, SheetReading, read_sheet
 from shuzhi.ledgers.unit_names import UnitNames
 from shuzhi.ledgers.unit_tables import build_tree
 from shuzhi.ledgers.workbooks import WORKBOOK_ENDINGS, Sheet, read_workbook
-from shuzhi.packs.model import Pack, Table
+from shuzhi.packs.model import Pack, Role, Table
 from shuzhi.units import UnitTree
 
 EVIDENCE_FOLDER = "evidence"
@@ -78,7 +79,8 @@ def read_source(
     """All records of a folder of workbooks.
 
     A file, a row or a cell that cannot be read is a problem in the ledgers, never an error.
-    `person_key` turns names in person columns into tokens; with another key they are others.
+    Persons are numbered anew in each column of this reading, so that they can be counted and
+    nothing else. `person_key` makes them tokens instead, the same in every reading with that key.
     `on_progress` is told how many files are done, and of how many.
 
     Raises: InputRefused where there is no folder, no table of units, or a tree of units that
@@ -98,7 +100,10 @@ def read_source(
         if on_progress:
             on_progress(done, len(files))
     return Ledgers(
-        {table.name: _join(table, gathered.parts) for table in pack.tables.values()},
+        {
+            table.name: _join(table, gathered.parts, number_persons=not person_key)
+            for table in pack.tables.values()
+        },
         tree,
         tuple(sorted(gathered.returns)),
         tuple(gathered.sources),
@@ -185,7 +190,7 @@ def _relative(source: Path, path: Path) -> str:
     return path.relative_to(source).as_posix()
 
 
-def _join(table: Table, parts: dict[str, list[pa.Table]]) -> pa.Table:
+def _join(table: Table, parts: dict[str, list[pa.Table]], *, number_persons: bool) -> pa.Table:
     """One ledger from its sheets, in the order read; repeated ids get -2, -3 and so on."""
     schema = arrow_schema(table)
     joined = pa.concat_tables([schema.empty_table(), *parts.get(table.name, [])])
@@ -194,5 +199,20 @@ def _join(table: Table, parts: dict[str, list[pa.Table]]) -> pa.Table:
     for record_id in joined.column(RECORD_ID).to_pylist():
         seen[record_id] += 1
         ids.append(record_id if seen[record_id] == 1 else f"{record_id}-{seen[record_id]}")
-    at = schema.get_field_index(RECORD_ID)
-    return joined.set_column(at, schema.field(at), pa.array(ids, pa.string())).combine_chunks()
+    joined = _replace(joined, RECORD_ID, pa.array(ids, pa.string()))
+    for column in table.columns:
+        if column.role is Role.PERSON and number_persons:
+            joined = _replace(joined, column.name, _numbers(joined.column(column.name)))
+    return joined.combine_chunks()
+
+
+def _replace(table: pa.Table, name: str, values: pa.Array) -> pa.Table:
+    at = table.schema.get_field_index(name)
+    return table.set_column(at, table.schema.field(at), values)
+
+
+def _numbers(persons: pa.ChunkedArray) -> pa.Array:
+    """1 for the first person met, 2 for the next: a token of a name could be guessed by trying
+    names, a number cannot. Missing: null."""
+    first_met = persons.combine_chunks().dictionary_encode().indices
+    return pc.cast(pc.add(first_met, 1), pa.string())

@@ -58,6 +58,16 @@ def test_persons_become_tokens(source: Any) -> None:
     assert not {"王甲", "李乙", *first[:3]} & set(other)
 
 
+def test_without_a_key_persons_are_numbers_that_no_name_leads_to(source: Any) -> None:
+    """The same name has one number throughout a column, whatever names there are."""
+    day = datetime(2023, 3, 1)
+    source.xlsx("1.xlsx", TITLE, HEADER, [None, None, day, "一", "王甲"],
+                [None, None, day, "二", None], [None, None, day, "三", "李乙"])  # fmt: skip
+    source.xlsx("2.xlsx", TITLE, HEADER, [None, None, day, "四", "王 甲"])
+    persons = source.read().tables["activities"].column("lecturer").to_pylist()
+    assert persons == ["1", None, "2", "1"]
+
+
 def test_units_in_reference_columns(source: Any) -> None:
     """Another unit in a row is a code too."""
     source.xlsx("1.xlsx", TITLE, HEADER, [None, None, datetime(2023, 3, 1), "一", None, "白杨镇"])
