@@ -55,7 +55,7 @@ def read(
         if data.files is None:
             raise click.UsageError("--workbooks needs the folder as sent, not an edition")
         with new_folder(workbooks) as folder:
-            write_problem_workbooks(folder, data.files, data.ledgers, lang=lang)
+            write_problem_workbooks(folder, data.files, data.ledgers, data.pack, lang=lang)
     if shape == "json":
         sheets = [{**asdict(s), "columns": dict(s.columns)} for s in data.ledgers.sheets]
         put(json.dumps({"problems": problems, "sheets": sheets}, ensure_ascii=False, indent=1), out)

@@ -2,9 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_cell_to_rowcol
 from xlsxwriter.worksheet import Worksheet
 
 from shuzhi.ledgers.form_sheets import PROBLEM_LIST
@@ -20,6 +22,7 @@ from shuzhi.ledgers.safe_workbook import (
     write_table,
 )
 from shuzhi.ledgers.workbooks import Sheet, read_workbook
+from shuzhi.packs.model import Pack, Role
 
 _MOST_LINKS = 60_000  # Excel allows 65,530 in a sheet
 _CELL_COLUMN = 4  # of the list of problems, from 0: it holds the links
@@ -46,15 +49,18 @@ _LONG = {
 }
 _FILLS = {Severity.REFUSED: "#FFC7CE", Severity.NOTICE: "#FFEB9C", Severity.FILE: "#F4B6BD"}
 
+_DOT = "●"
+
 Links = dict[tuple[str, str], str]  # file and sheet → the name of the sheet sent back
 
 
 def write_problem_workbooks(
-    out: Path, source: Path | None, ledgers: Ledgers, *, lang: str = "zh"
+    out: Path, source: Path | None, ledgers: Ledgers, pack: Pack, *, lang: str = "zh"
 ) -> list[Path]:
     """The workbooks written below `out`: problems.xlsx, and problems/FILE.xlsx for each sender.
 
-    problems.xlsx lists every problem with a link to its cell, and holds each sheet that has some.
+    problems.xlsx lists every problem with a link to its cell, and holds each sheet that has some,
+    with a dot for each person named in a column of persons.
     A sender's workbook holds all sheets of its file, to be mended and sent again. Cells stand at
     their own addresses. Without `source`, or where a file cannot be opened, there is the list
     alone.
@@ -71,7 +77,8 @@ def write_problem_workbooks(
             path = out / "problems" / _name_for(file, by_file)
             _write_for_sender(path, file, sheets, problems, ledgers, lang)
             written.append(path)
-            links |= _add_sheets(office, styles, file, sheets, problems, ledgers)
+            shown = [_without_persons(file, sheet, ledgers, pack) for sheet in sheets]
+            links |= _add_sheets(office, styles, file, shown, problems, ledgers)
         _write_list(office, listing, ledgers.problems, links, lang)
     return written
 
@@ -94,6 +101,30 @@ def _read_again(source: Path | None, file: str) -> list[Sheet]:
         return read_workbook(path)
     except FileRefused:
         return []
+
+
+def _without_persons(file: str, sheet: Sheet, ledgers: Ledgers, pack: Pack) -> Sheet:
+    """The sheet with its columns of persons dotted below the header. Its own sender, who has to
+    send them again, gets them as they were."""
+    account = next((a for a in ledgers.sheets if (a.file, a.sheet) == (file, sheet.name)), None)
+    if account is None or account.table not in pack.tables:
+        return sheet
+    hidden = {
+        xl_cell_to_rowcol(f"{account.columns[column.name]}1")[1]
+        for column in pack.tables[account.table].columns
+        if column.role is Role.PERSON and column.name in account.columns
+    }
+    if not hidden:
+        return sheet
+    below = max(account.header_rows, default=0)
+    return replace(
+        sheet,
+        rows=[
+            [_DOT if at in hidden and cell not in ("", None) else cell
+             for at, cell in enumerate(row)] if number >= below else row
+            for number, row in enumerate(sheet.rows)
+        ],
+    )  # fmt: skip
 
 
 def _write_for_sender(

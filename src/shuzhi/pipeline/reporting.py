@@ -120,7 +120,7 @@ def write_lists(
 ) -> None:
     """The lists that go back to people: problems to their senders, and flags."""
     progress("problems", 0, 1)
-    write_problem_workbooks(out, source.files, source.ledgers, lang=lang)
+    write_problem_workbooks(out, source.files, source.ledgers, source.pack, lang=lang)
     rows = [
         {**asdict(flag), "records": ";".join(flag.records), "outcome": flag.outcome.value}
         for flag in work.flags

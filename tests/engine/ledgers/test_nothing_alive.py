@@ -42,7 +42,7 @@ def test_recalculated_there_is_no_formula(tmp_path: Path) -> None:
         for row, text in enumerate(LIVELY):
             write_cell(sheet, row, 0, text)
     write_form(pack, ledgers, "QH-T01", tmp_path / "form.xlsx")
-    write_problem_workbooks(tmp_path, None, ledgers)
+    write_problem_workbooks(tmp_path, None, ledgers, pack)
     write_register(ledgers, pack, "QH-T01", tmp_path / "register.zip", source=None)
     shutil.unpack_archive(tmp_path / "register.zip", tmp_path)
 

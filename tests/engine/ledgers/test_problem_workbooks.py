@@ -78,19 +78,21 @@ def _filled_cells(sheet: Sheet) -> dict[tuple[int, int], object]:
 
 
 def test_a_sender_gets_its_cells_back_where_they_stood(
-    source: Path, ledgers: Ledgers, tmp_path: Path
+    source: Path, ledgers: Ledgers, pack: Pack, tmp_path: Path
 ) -> None:
     """Every cell has its old address, type and text; only notes beside the table are new."""
-    write_problem_workbooks(tmp_path / "out", source, ledgers)
+    write_problem_workbooks(tmp_path / "out", source, ledgers, pack)
     sent = _filled_cells(_sheets(source / FILE)["会议"])
     returned = _filled_cells(_sheets(tmp_path / "out" / "problems" / FILE)["会议"])
     assert sent.items() <= returned.items()
     assert {column for _, column in returned.keys() - sent.keys()} == {len(HEADER) + 1}
 
 
-def test_nothing_in_them_is_alive(source: Path, ledgers: Ledgers, tmp_path: Path) -> None:
+def test_nothing_in_them_is_alive(
+    source: Path, ledgers: Ledgers, pack: Pack, tmp_path: Path
+) -> None:
     """A text that looks like a formula or an address stays a text."""
-    for path in write_problem_workbooks(tmp_path / "out", source, ledgers):
+    for path in write_problem_workbooks(tmp_path / "out", source, ledgers, pack):
         with zipfile.ZipFile(path) as parts:
             for name in parts.namelist():
                 content = parts.read(name)
@@ -98,12 +100,14 @@ def test_nothing_in_them_is_alive(source: Path, ledgers: Ledgers, tmp_path: Path
                 assert b"example.org" not in content or name == "xl/sharedStrings.xml"
 
 
-def test_every_problem_is_listed_and_noted(source: Path, ledgers: Ledgers, tmp_path: Path) -> None:
+def test_every_problem_is_listed_and_noted(
+    source: Path, ledgers: Ledgers, pack: Pack, tmp_path: Path
+) -> None:
     """In the office's list, in the sender's, and as a comment at the cell."""
     assert {problem.code for problem in ledgers.problems} >= {
         "not_a_number", "date_ambiguous", "approximate_number",
     }  # fmt: skip
-    overview, own = write_problem_workbooks(tmp_path / "out", source, ledgers)
+    overview, own = write_problem_workbooks(tmp_path / "out", source, ledgers, pack)
     assert overview == tmp_path / "out" / "problems.xlsx"
     assert own == tmp_path / "out" / "problems" / FILE
     for path in (overview, own):
@@ -118,8 +122,8 @@ def test_every_problem_is_listed_and_noted(source: Path, ledgers: Ledgers, tmp_p
     assert all(p.message in notes for p in ledgers.problems)
 
 
-def test_links_lead_to_the_cell(source: Path, ledgers: Ledgers, tmp_path: Path) -> None:
-    overview, _ = write_problem_workbooks(tmp_path / "out", source, ledgers)
+def test_links_lead_to_the_cell(source: Path, ledgers: Ledgers, pack: Pack, tmp_path: Path) -> None:
+    overview, _ = write_problem_workbooks(tmp_path / "out", source, ledgers, pack)
     names = list(_sheets(overview))
     with zipfile.ZipFile(overview) as parts:
         links = re.findall(r'location="([^"]+)"', parts.read("xl/worksheets/sheet1.xml").decode())
@@ -130,7 +134,7 @@ def test_mended_and_sent_again_it_is_read_without_a_problem(
     source: Path, pack: Pack, ledgers: Ledgers, tmp_path: Path
 ) -> None:
     """The list and the notes beside the table are passed over; what was unmended is found again."""
-    own = write_problem_workbooks(tmp_path / "out", source, ledgers)[1]
+    own = write_problem_workbooks(tmp_path / "out", source, ledgers, pack)[1]
     (source / FILE).write_bytes(own.read_bytes())
     again = read_source(source, pack)
     assert {(p.cell, p.code) for p in again.problems} == {
@@ -147,7 +151,7 @@ def test_other_formats_come_back_as_xlsx(source: Path, pack: Pack, tmp_path: Pat
         for column, value in enumerate(row):
             sheet.write(number, column, str(value))
     workbook.save(str(source / "青石镇" / "会议.xls"))
-    written = write_problem_workbooks(tmp_path / "out", source, read_source(source, pack))
+    written = write_problem_workbooks(tmp_path / "out", source, read_source(source, pack), pack)
     assert {path.name for path in written} == {"problems.xlsx", "会议.xlsx", "会议.xls.xlsx"}
 
 
@@ -156,7 +160,7 @@ def test_every_file_has_a_workbook_of_its_own(pack: Pack, tmp_path: Path) -> Non
     first = Problem("a.xls", "会议", 1, "", "sheet_unrecognised", Severity.FILE)
     problems = (first, replace(first, file="a.xls.xlsx"))
     ledgers = replace(small_ledgers(pack), problems=problems)
-    written = write_problem_workbooks(tmp_path, None, ledgers)
+    written = write_problem_workbooks(tmp_path, None, ledgers, pack)
     names = {path.name: _sheets(path)["问题清单"].rows[1][2] for path in written[1:]}
     assert names == {"a.xls.xlsx": "a.xls.xlsx", "a.xls.xlsx.xlsx": "a.xls"}
 
@@ -164,7 +168,7 @@ def test_every_file_has_a_workbook_of_its_own(pack: Pack, tmp_path: Path) -> Non
 def test_what_cannot_be_opened_is_in_the_list(source: Path, pack: Pack, tmp_path: Path) -> None:
     (source / "坏.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
     ledgers = read_source(source, pack)
-    written = write_problem_workbooks(tmp_path / "out", source, ledgers)
+    written = write_problem_workbooks(tmp_path / "out", source, ledgers, pack)
     assert "坏.xlsx" in {row[2] for row in _sheets(written[0])["问题清单"].rows}
     assert list(_sheets(tmp_path / "out" / "problems" / "坏.xlsx")) == ["问题清单"]
 
@@ -176,15 +180,34 @@ def test_no_path_leads_out_of_the_folders(pack: Pack, tmp_path: Path) -> None:
     evil = Problem("../secret.xlsx", "会议", 1, "", "sheet_unrecognised", Severity.FILE)
     ledgers = replace(small_ledgers(pack), problems=(evil, replace(evil, file="/etc/x.xlsx")))
     out = tmp_path / "a" / "out"
-    written = write_problem_workbooks(out, tmp_path / "source", ledgers, lang="en")
+    written = write_problem_workbooks(out, tmp_path / "source", ledgers, pack, lang="en")
     assert all(path.resolve().is_relative_to(out) for path in written)
     assert all(list(_sheets(path))[0] == "Problems" for path in written)
     assert not any("秘密" in str(s.rows) for path in written for s in read_workbook(path))
 
 
+def test_persons_go_back_to_their_own_sender_only(pack: Pack, source: Path, tmp_path: Path) -> None:
+    """The office's list shows that somebody is named, and never who."""
+    header = ["责任单位", "责任事项", "承担方式", "责任人", "印发日期"]
+    rows = [["青石镇", "校园周边整治", "牵头", "王甲", "不详"], ["青石镇", "书屋", "牵头", "", ""]]
+    with xlsxwriter.Workbook(str(source / "责任分工.xlsx")) as workbook:
+        sheet = workbook.add_worksheet("责任分工")
+        for number, row in enumerate([["青石镇2023年责任分工"], header, *rows]):
+            sheet.write_row(number, 0, row)
+    ledgers = read_source(source, pack)
+    office, *senders = write_problem_workbooks(tmp_path / "out", source, ledgers, pack)
+    shown = [cell for sheet in read_workbook(office) for row in sheet.rows for cell in row]
+    assert "校园周边整治" in shown
+    assert "责任人" in shown
+    assert not any("王甲" in str(cell) for cell in shown)
+    assert shown.count("●") == 1
+    (own,) = (path for path in senders if path.name == "责任分工.xlsx")
+    assert any("王甲" in row for sheet in read_workbook(own) for row in sheet.rows)
+
+
 def test_equal_problems_give_equal_workbooks(
-    source: Path, ledgers: Ledgers, tmp_path: Path
+    source: Path, ledgers: Ledgers, pack: Pack, tmp_path: Path
 ) -> None:
-    first = write_problem_workbooks(tmp_path / "1", source, ledgers)
-    second = write_problem_workbooks(tmp_path / "2", source, ledgers)
+    first = write_problem_workbooks(tmp_path / "1", source, ledgers, pack)
+    second = write_problem_workbooks(tmp_path / "2", source, ledgers, pack)
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
