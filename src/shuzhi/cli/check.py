@@ -20,14 +20,7 @@ from shuzhi.cli.screen import put, stage_bars
     type=options.DayType(),
     help="Dates after this day lie in the future; by default the last day the pack collects.",
 )
-@click.option(
-    "--format",
-    "shape",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-    help="How the result is written.",
-)
+@options.shape("table", "csv", "json")
 @options.output
 def check(
     source: Path,

@@ -17,14 +17,7 @@ from shuzhi.periods import Period
 @options.units
 @options.periods
 @options.tree_as_of
-@click.option(
-    "--format",
-    "shape",
-    type=click.Choice(["table", "csv", "json", "parquet"]),
-    default="table",
-    show_default=True,
-    help="How the result is written.",
-)
+@options.shape("table", "csv", "json", "parquet")
 @click.option(
     "--engine",
     type=click.Choice(["duckdb", "in_memory"]),
@@ -79,14 +72,7 @@ def figures(
 @click.option("--unit", required=True, metavar="CODE", help="The unit the figure is of.")
 @options.period
 @options.tree_as_of
-@click.option(
-    "--format",
-    "shape",
-    type=click.Choice(["table", "csv", "json", "xlsx"]),
-    default="table",
-    show_default=True,
-    help="How the result is written.",
-)
+@options.shape("table", "csv", "json", "xlsx")
 @options.output
 @options.lang
 def proof(

@@ -1,12 +1,15 @@
 """Arguments and options that several commands share."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from shuzhi.periods import Period, parse_period
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class PeriodType(click.ParamType[Period]):
@@ -81,3 +84,15 @@ tree_as_of = click.option(
     "--tree-as-of", type=DayType(), help="Restate on the tree of this day, not as it was."
 )
 output = click.option("--out", type=NEW, help="Write to this file, not to the screen.")
+
+
+def shape(*choices: str) -> Callable[[Command], Command]:
+    """How a result is written; a table for the eye by default."""
+    return click.option(
+        "--format",
+        "shape",
+        type=click.Choice(choices),
+        default="table",
+        show_default=True,
+        help="How the result is written.",
+    )

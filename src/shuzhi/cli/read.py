@@ -14,14 +14,7 @@ from shuzhi.cli.screen import put, stage_bars
 @options.source
 @options.pack
 @options.lang
-@click.option(
-    "--format",
-    "shape",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-    help="How the result is written.",
-)
+@options.shape("table", "csv", "json")
 @options.output
 @click.option(
     "--workbooks",

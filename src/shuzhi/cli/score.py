@@ -15,14 +15,7 @@ from shuzhi.periods import Period
 @options.period
 @options.lang
 @click.option("--unit", "units", multiple=True, metavar="CODE", help="Only these units.")
-@click.option(
-    "--format",
-    "shape",
-    type=click.Choice(["table", "csv", "json"]),
-    default="table",
-    show_default=True,
-    help="How the result is written.",
-)
+@options.shape("table", "csv", "json")
 @options.output
 def score(
     source: Path,
