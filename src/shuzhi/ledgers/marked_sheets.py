@@ -141,8 +141,9 @@ def _write_merged(target: Worksheet, sheet: Sheet) -> dict[Place, Place]:
     covered: dict[Place, Place] = {}
     if len(sheet.rows) > LONGEST_SHEET:
         return covered
+    width = max((len(row) for row in sheet.rows), default=0)
     for (top, left), (bottom, right) in sheet.merged:
-        bottom = min(bottom, len(sheet.rows) - 1)
+        bottom, right = min(bottom, len(sheet.rows) - 1), min(right, width - 1)
         places = [(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)]
         if len(places) < 2 or any(place in covered for place in places):
             continue

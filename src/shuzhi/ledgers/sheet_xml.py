@@ -20,15 +20,18 @@ _MAIN = "{*}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-_ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_ADDRESS = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 # Each begins with plain bytes: ten times faster to look for than a class.
-_TELLS = (b"hidden=", b"<f>", b"<f ", b"<f/", b":f>", b":f ", b't="e"')
-# Addresses a glance cannot bound: other quotes or spaces, entities, columns past ZZ, long rows.
+_TELLS = (b"hidden=", b"<f>", b"<f ", b"<f/", b":f>", b":f ", b't="e"', b":c>", b":c ")
+# Addresses a glance cannot bound: other quotes or spaces, none at all, small letters, entities,
+# columns past ZZ, long rows.
 _ODD_SPACING = (b" r='", b" r =", b" r= ", b"\nr=", b"\tr=", b"\rr=")
-_ODD_ADDRESS = re.compile(rb' r="(?:[A-Z]{3}|[A-Z]*\d{7}|[A-Z\d]*&)')
+_ODD_ADDRESS = re.compile(rb' r="(?:[A-Z]{3}|[A-Z]*\d{7}|[A-Z\d]*[^A-Z\d"])')
+_NO_ADDRESS = re.compile(rb"<c(?:>|/| (?!r=))")
 _TWO_LETTERS = re.compile(rb' r="[A-Z]{2}\d')
 _FIVE_DIGITS = re.compile(rb' r="[A-Z]*\d{5}')
 _SIX_DIGITS = re.compile(rb' r="[A-Z]*(\d{6})"')
+_TOO_MANY = 10**8
 _EXCEL_ERROR = re.compile(r"(?:Err:\d{3}|#[A-Z/0!?]+)")
 
 
@@ -67,7 +70,8 @@ def _facts_of_part(xml: bytes) -> SheetFacts:
     if xml[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in xml[:64]:
         raise FileRefused("file_unreadable", reason="UTF-16")
     tells = any(sign in xml for sign in (*_TELLS, *_ODD_SPACING))
-    if tells or _ODD_ADDRESS.search(xml) or not _is_bounded(xml):
+    odd = _ODD_ADDRESS.search(xml) or _NO_ADDRESS.search(xml)
+    if tells or odd or not _is_bounded(xml):
         return _look_closely(xml)
     return SheetFacts()
 
@@ -86,11 +90,11 @@ def _look_closely(xml: bytes) -> SheetFacts:
         if etree.QName(element).localname == "row":
             if element.get("hidden") in ("1", "true"):
                 facts.hidden_rows.add(_row_number(element, row) - 1)
-            row, column = max(row, _row_number(element, row)), 0
+            row = max(row, _row_number(element, row))
+            rows, column = max(rows, row) if column else rows, 0
             element.clear()
             continue
-        match = _ADDRESS.fullmatch(element.get("r", ""))
-        place = (int(match[2]) - 1, column_index(match[1])) if match else (row, column)
+        place = _place(element, row, column)
         column = place[1] + 1
         if _note_cell(element, place, facts):
             rows, columns = max(rows, place[0] + 1), max(columns, column)
@@ -98,9 +102,24 @@ def _look_closely(xml: bytes) -> SheetFacts:
     return facts
 
 
+def _place(cell: etree._Element, row: int, column: int) -> Place:
+    """Where a cell stands; one without an address stands at `row` and `column`."""
+    address = cell.get("r")
+    if address is None:
+        return row, column
+    match = _ADDRESS.fullmatch(address)
+    if match is None:
+        raise FileRefused("file_unreadable", reason=f"address {address[:20]!r}")
+    return int(match[2]) - 1, column_index(match[1])
+
+
 def _row_number(element: etree._Element, previous: int) -> int:
-    text = element.get("r", "")
-    return int(text) if text.isdigit() and len(text) < 8 else previous + 1
+    text = element.get("r")
+    if text is None:
+        return previous + 1
+    if not (text.isascii() and text.isdigit() and len(text) < 8):
+        raise FileRefused("file_unreadable", reason=f"row {text[:20]!r}")
+    return int(text)
 
 
 def _note_cell(cell: etree._Element, place: Place, facts: SheetFacts) -> bool:
@@ -170,7 +189,10 @@ def _spanned(element: etree._Element, what: str) -> int:
 
 
 def _count(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 8 else 1
+    """How often; more digits than any sheet has rows say a number past every limit."""
+    if not text or not (text.isascii() and text.isdigit()):
+        return 1
+    return int(text) if len(text) < 8 else _TOO_MANY
 
 
 def column_index(letters: str) -> int:

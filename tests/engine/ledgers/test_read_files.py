@@ -178,6 +178,88 @@ def test_a_sheet_of_many_repeated_cells(tmp_path: Path) -> None:
     assert refusal(tmp_path / "a.ods") == "too_many_rows"
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        'table:number-rows-repeated="1048576000"><table:table-cell',
+        '><table:table-cell table:number-columns-repeated="2147483648"',
+        '><table:table-cell table:number-columns-repeated="2147483648"/><table:table-cell',
+    ],
+)
+def test_repetitions_past_every_limit(tmp_path: Path, row: str) -> None:
+    """A number with more digits than any sheet has is not taken for one."""
+    names = "urn:oasis:names:tc:opendocument:xmlns"
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr(
+            "content.xml",
+            f'<o:document-content xmlns:o="{names}:office:1.0" xmlns:table="{names}:table:1.0">'
+            '<o:body><o:spreadsheet><table:table table:name="S">'
+            f'<table:table-row {row} o:value-type="float" o:value="1"/></table:table-row>'
+            "</table:table></o:spreadsheet></o:body></o:document-content>",
+        )
+    assert refusal(tmp_path / "a.ods") in {"too_many_rows", "too_many_columns"}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="4294967295"><c r="A4294967295"><v>1</v></c></row>',
+        '<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>',
+        '<row r="1"><c r="ZZZZZZZ1"><v>1</v></c></row>',
+        '<row r="9"><c r="ZZ000000000900000"><v>1</v></c></row>',
+        '<row r="²" hidden="1"><c r="A1"><v>1</v></c></row>',
+        '<row r="1048576"><c><v>1</v></c></row>',
+        "<row>" + "<c><v>1</v></c>" * 1_000 + "</row>",
+    ],
+)
+def test_cells_at_impossible_addresses(tmp_path: Path, rows: str) -> None:
+    """However an address is written, or left out, no cell stretches its sheet past the limits."""
+    content = _workbook_with('<row r="1"><c r="A1"><v>1</v></c></row>' + rows)
+    (tmp_path / "a.xlsx").write_bytes(content)
+    expected = {"too_many_rows", "too_many_columns", "file_unreadable"}
+    assert refusal(tmp_path / "a.xlsx") in expected
+
+
+def _old_workbook() -> bytearray:
+    book, stream = xlwt.Workbook(), BytesIO()
+    sheet = book.add_sheet("S")
+    for row in range(400):
+        sheet.write(row, 0, f"第{row}次")
+    book.save(stream)
+    return bytearray(stream.getvalue())
+
+
+def _in_a_circle(content: bytearray) -> None:
+    fat = struct.unpack_from("<I", content, 76)[0]
+    content[(fat + 1) * 512 : (fat + 2) * 512] = struct.pack("<128I", *range(128))
+
+
+def _many_sectors(content: bytearray) -> None:
+    struct.pack_into("<I", content, 64, 2**28)
+
+
+def _reaching_far(content: bytearray) -> None:
+    at = content.index(struct.pack("<HHIIHH", 0x200, 14, 0, 400, 0, 1))
+    struct.pack_into("<II", content, at + 4, 0, 2**31)
+
+
+def _turned_round(content: bytearray) -> None:
+    at = content.index(struct.pack("<HHIIHH", 0x200, 14, 0, 400, 0, 1))
+    struct.pack_into("<II", content, at + 4, 900, 400)
+
+
+@pytest.mark.parametrize("damage", [_in_a_circle, _many_sectors, _reaching_far, _turned_round])
+def test_old_workbooks_that_claim_too_much(
+    tmp_path: Path, damage: Callable[[bytearray], None]
+) -> None:
+    """What an .xls says of its size is checked before room is made for it."""
+    content = _old_workbook()
+    damage(content)
+    (tmp_path / "a.xls").write_bytes(bytes(content))
+    assert refusal(tmp_path / "a.xls") in {"file_unreadable", "too_many_rows"}
+
+
 def test_size_rows_and_columns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits hold for text files too, and the size is looked at before anything is read."""
     path = tmp_path / "a.csv"
