@@ -4,6 +4,7 @@ units → receipts → every file: sheets → header → rows → values → ret
 """
 
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -39,7 +40,7 @@ from shuzhi.ledgers.senders import read_form
 from shuzhi.ledgers.sheets import Reader, SheetReading, read_sheet
 from shuzhi.ledgers.unit_names import UnitNames
 from shuzhi.ledgers.unit_tables import build_tree
-from shuzhi.ledgers.workbooks import WORKBOOK_ENDINGS, Sheet, read_workbook
+from shuzhi.ledgers.workbooks import WORKBOOK_ENDINGS, Sheet, name_as_text, read_workbook
 from shuzhi.packs.model import Pack, Role, Table
 from shuzhi.units import UnitTree
 
@@ -120,8 +121,13 @@ def _find_files(source: Path) -> Iterator[Path]:
         inside = path.relative_to(source).parts
         hidden = any(part.startswith((".", "~$")) for part in inside)
         beside = path.suffix.lower() in _BESIDE or EVIDENCE_FOLDER in inside[:-1]
-        if path.is_file() and not hidden and not beside and path not in settings:
+        if not hidden and not beside and path not in settings and _is_sent(path):
             yield path
+
+
+def _is_sent(path: Path) -> bool:
+    """Files, and whatever else calls itself a workbook: a link, a folder, one without a target."""
+    return path.is_file() or path.is_symlink() or path.suffix.lower() in WORKBOOK_ENDINGS
 
 
 def _read_tree(
@@ -137,7 +143,7 @@ def _read_tree(
         parts = [
             reading.rows
             for path in candidates
-            for sheet in _sheets_or_none(path)
+            for sheet in _sheets_or_none(source, path)
             if (reading := read_sheet(_relative(source, path), sheet, reader)).rows is not None
             and reading.account.table == table.name
         ]
@@ -149,9 +155,9 @@ def _read_tree(
     )
 
 
-def _sheets_or_none(path: Path) -> list[Sheet]:
+def _sheets_or_none(source: Path, path: Path) -> list[Sheet]:
     """The sheets of a file; none where it cannot be read, which the main reading reports."""
-    if path.suffix.lower() not in WORKBOOK_ENDINGS:
+    if path.suffix.lower() not in WORKBOOK_ENDINGS or _why_unreadable(source, path):
         return []
     try:
         return read_workbook(path)
@@ -164,6 +170,11 @@ def _read_file(
 ) -> None:
     file = _relative(source, path)
     receipt = receipts.of(file)
+    unreadable = _why_unreadable(source, path)
+    if unreadable:
+        facts = {"reason": unreadable}
+        gathered.problems.append(make_problem("file_unreadable", reader.lang, file, facts=facts))
+        return
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     gathered.sources.append(SourceFile(file, digest, path.stat().st_size, receipt.received_on))
@@ -186,8 +197,17 @@ def _read_file(
         gathered.add(read_sheet(file, sheet, reader, receipt, form))
 
 
+def _why_unreadable(source: Path, path: Path) -> str:
+    """Why a path is not opened; '' where it may be."""
+    if not Path(os.path.realpath(path)).is_relative_to(source.resolve()):
+        return "a link that leads out of the folder"
+    if not path.is_file():
+        return "not a file"
+    return "" if os.access(path, os.R_OK) else "no permission to read it"
+
+
 def _relative(source: Path, path: Path) -> str:
-    return path.relative_to(source).as_posix()
+    return name_as_text(path.relative_to(source).as_posix())
 
 
 def _join(table: Table, parts: dict[str, list[pa.Table]], *, number_persons: bool) -> pa.Table:

@@ -1,6 +1,7 @@
 """A file as sheets of raw cells, whatever its format, by content and not by its ending."""
 
 import csv
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
@@ -60,8 +61,13 @@ def read_workbook(path: Path) -> list[Sheet]:
             raise FileRefused("file_encrypted")
         return list(_sheets(content, facts_of_xls(content)))
     if path.suffix.lower() in (".csv", ".txt") or not content.strip():
-        return [Sheet(path.stem, _read_text(content))]
+        return [Sheet(name_as_text(path.stem), _read_text(content))]
     raise FileRefused("file_unreadable", reason="neither a workbook nor text")
+
+
+def name_as_text(name: str) -> str:
+    """A file's name fit to be written anywhere: bytes that are no UTF-8 stand as \\xNN."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def _read_zipped(content: bytes, size: int) -> list[Sheet]:

@@ -1,5 +1,6 @@
 """A file is read by its content, within limits, and never brings the reader down."""
 
+import os
 import random
 import struct
 import zipfile
@@ -19,6 +20,7 @@ from odf.text import P
 
 from shuzhi.ledgers import limits
 from shuzhi.ledgers.limits import FileRefused
+from shuzhi.ledgers.problem_workbooks import write_problem_workbooks
 from shuzhi.ledgers.workbooks import decode, read_workbook
 
 HEADER = ["活动日期", "活动名称", "参加人数"]
@@ -320,6 +322,36 @@ def test_files_that_are_no_workbooks(source: Any, list_codes: Callable[..., Any]
         "f.xlsx": "file_encrypted",
         "g.csv": "sheet_empty",
     }
+
+
+def test_what_is_no_file_of_the_folder(
+    source: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A link out of the folder is not followed; a folder or a dead link is a problem, no crash."""
+    outside = tmp_path_factory.mktemp("outside") / "secret.csv"
+    outside.write_text("秘密,1", "utf-8")
+    (source.path / "link.csv").symlink_to(outside)
+    (source.path / "dead.xlsx").symlink_to(source.path / "gone.xlsx")
+    (source.path / "round.xlsx").symlink_to(source.path / "round.xlsx")
+    (source.path / "folder.xlsx").mkdir()
+    ledgers = source.read()
+    assert {problem.file: problem.code for problem in ledgers.problems} == dict.fromkeys(
+        ("link.csv", "dead.xlsx", "round.xlsx", "folder.xlsx"), "file_unreadable"
+    )
+    assert "秘密" not in str(ledgers)
+
+
+@pytest.mark.parametrize(
+    "name", [b"a\nb\t.csv", b"\xff\xfe.csv", b"a\x01\x1b[31m.csv", b"=1+1.csv"]
+)
+def test_odd_file_names(source: Any, name: bytes) -> None:
+    """Line breaks, control characters and bytes of another encoding are names like others."""
+    (source.path / os.fsdecode(name)).write_text("x,y\n1,2", "utf-8")
+    ledgers = source.read()
+    (problem,) = ledgers.problems
+    assert problem.file.encode("utf-8")
+    assert problem.code == "sheet_unrecognised"
+    write_problem_workbooks(source.path / "out", source.path, ledgers, source.pack)
 
 
 def test_damaged_workbooks_never_crash(tmp_path: Path) -> None:
