@@ -1,7 +1,5 @@
 """Scores as text, CSV, JSON and Arrow."""
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -9,6 +7,7 @@ from dataclasses import asdict
 import pyarrow as pa
 
 from shuzhi.scores.model import Score, ScoreLine
+from shuzhi.text_tables import as_csv
 
 _HEAD = ("unit", "period", "group", "score", "band")
 _LINE = ("item", "figure_id", "value", "target", "weight", "points", "counted", "lost", "records")
@@ -18,8 +17,6 @@ _TYPES = {
     "records": pa.list_(pa.string()),
 }
 _SCHEMA = pa.schema([(name, _TYPES.get(name, pa.string())) for name in (*_HEAD, *_LINE)])
-# A spreadsheet runs a cell that begins with one of these.
-_LIVE = ("=", "+", "-", "@")
 
 
 def scores_to_arrow(scores: Sequence[Score]) -> pa.Table:
@@ -47,12 +44,9 @@ def scores_to_json(scores: Sequence[Score]) -> str:
 
 def scores_to_csv(scores: Sequence[Score]) -> str:
     """Shape: one row a line. Records are separated by `;`, missing is empty."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_SCHEMA.names)
-    for row in _rows(scores):
-        writer.writerow([_harmless(row[name]) for name in _SCHEMA.names])
-    return text.getvalue()
+    records = (";".join(line.records) for score in scores for line in score.lines)
+    rows = zip(_rows(scores), records, strict=True)
+    return as_csv([{**row, "records": listed} for row, listed in rows])
 
 
 def scores_to_table(scores: Sequence[Score]) -> str:
@@ -82,9 +76,3 @@ def _rows(scores: Sequence[Score]) -> list[dict[str, object]]:
         for score in scores
         for line in score.lines
     ]
-
-
-def _harmless(value: object) -> object:
-    if isinstance(value, tuple):
-        return ";".join(value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(_LIVE) else value
