@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from shuzhi.packs.model import Pack, Table
-from shuzhi.periods import Period, calendar_periods
+from shuzhi.periods import Period
 from shuzhi.units import UnitTree
 
 
@@ -13,19 +13,12 @@ def due_day(table: Table, period: Period) -> date:
     return period.last_day + timedelta(days=table.asked.due_days)
 
 
-def asked_periods(table: Table, pack: Pack) -> list[Period]:
-    """The reporting periods of a table that lie inside the pack's collection."""
-    return [
-        period
-        for period in calendar_periods(table.asked.every, pack.collects_from, pack.collects_until)
-        if pack.collects_from <= period.start and period.end <= pack.collects_until
-    ]
-
-
 def asked_returns(pack: Pack, units: UnitTree) -> Iterator[tuple[Table, str, Period]]:
     """Every return asked for: the table, the sender, the period."""
     for table in pack.tables.values():
-        for period in asked_periods(table, pack) if table.asked.levels else ():
+        if not table.asked.levels:
+            continue
+        for period in pack.reporting_periods(table.name, pack.collects_from, pack.collects_until):
             for span in units.spans:
                 if span.level in table.asked.levels and span.holds_on(period.last_day):
                     yield table, span.code, period

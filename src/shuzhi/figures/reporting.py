@@ -9,7 +9,7 @@ from typing import NamedTuple
 from shuzhi.figures.model import FigureState
 from shuzhi.ledgers.model import Ledgers, Return, ReturnState
 from shuzhi.packs.model import Asked, Pack
-from shuzhi.periods import Period, calendar_periods
+from shuzhi.periods import Period
 from shuzhi.units import UnitTree
 
 _NOBODY: frozenset[str] = frozenset()
@@ -64,12 +64,7 @@ class Reporting:
         """The table's reporting periods that overlap `period` and lie inside the collection."""
         if not self.is_asked(table):
             return []
-        every = self._pack.tables[table].asked.every
-        return [
-            part
-            for part in calendar_periods(every, period.start, period.end)
-            if self._pack.collects_from <= part.start and part.end <= self._pack.collects_until
-        ]
+        return self._pack.reporting_periods(table, period.start, period.end)
 
     def senders(self, table: str, part: Period) -> Mapping[str, frozenset[str]]:
         """For every unit: the senders asked in one reporting period that answer for it."""

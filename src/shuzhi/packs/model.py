@@ -10,7 +10,7 @@ from typing import Any
 from shuzhi.packs.column_types import ColumnType as ColumnType
 from shuzhi.packs.formulas import Formula
 from shuzhi.packs.predicates import Predicate
-from shuzhi.periods import PeriodKind
+from shuzhi.periods import Period, PeriodKind, calendar_periods
 
 Text = Mapping[str, str]  # language code ("zh", "en") → text
 
@@ -184,6 +184,15 @@ class Pack:
     scorecard: Mapping[str, Any]
     report: Mapping[str, Any]  # report/report.toml: sections, gap rules, promise rules
     warnings: tuple[str, ...] = ()
+
+    def reporting_periods(self, table: str, start: date, end: date) -> list[Period]:
+        """The table's reporting periods that overlap `start` to before `end` and lie inside the
+        collection."""
+        return [
+            period
+            for period in calendar_periods(self.tables[table].asked.every, start, end)
+            if self.collects_from <= period.start and period.end <= self.collects_until
+        ]
 
     @property
     def units_table(self) -> Table:
