@@ -19,6 +19,7 @@ def tidy(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
+@lru_cache(maxsize=65_536)
 def without_brackets(text: str) -> str:
     """`text` without what stands in brackets: `时长（小时）` → `时长`."""
     return _IN_BRACKETS.sub("", text)

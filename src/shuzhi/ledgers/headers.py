@@ -78,9 +78,9 @@ class HeaderDictionary:
         `path` holds its header texts from the top row down; more of the path matches tighter.
         """
         found: dict[str, tuple[int, str, str]] = {}
-        for looseness, text in enumerate(_spellings(path)):
-            for table, (rank, column) in self._columns.get(fold(text), {}).items():
-                found.setdefault(table, (looseness * 3 + rank, column, text))
+        for looseness, (folded, texts) in enumerate(_spellings(path)):
+            for table, (rank, column) in self._columns.get(folded, {}).items():
+                found.setdefault(table, (looseness * 3 + rank, column, "/".join(texts)))
         return found
 
     def named_table(self, texts: Iterable[str]) -> str:
@@ -132,12 +132,13 @@ def find_header(sheet: Sheet, dictionary: HeaderDictionary, names: Sequence[str]
     `names` are sheet and file name; the rows above the header count as its title.
     """
     best: tuple[tuple[int, int, int], Header] | None = None
+    texts = _texts(sheet)
     for first in range(min(len(sheet.rows), SEARCHED_ROWS)):
         if best and first >= best[1].first_row + MOST_HEADER_ROWS:
             break
         named = dictionary.named_table((*_titles(sheet, first), *names))
         for height in range(1, min(MOST_HEADER_ROWS, len(sheet.rows) - first) + 1):
-            for header, is_named in _headers_at(sheet, dictionary, first, height, named):
+            for header, is_named in _headers_at(sheet, texts, dictionary, first, height, named):
                 # of two that say as much, the lower one: the other begins with the title
                 said = len(header.columns) + _NAMED_BONUS * is_named
                 score = (said, -height, -dictionary.count_missing(header))
@@ -147,10 +148,15 @@ def find_header(sheet: Sheet, dictionary: HeaderDictionary, names: Sequence[str]
 
 
 def _headers_at(
-    sheet: Sheet, dictionary: HeaderDictionary, first: int, height: int, named: str
+    sheet: Sheet,
+    texts: Sequence[Sequence[str]],
+    dictionary: HeaderDictionary,
+    first: int,
+    height: int,
+    named: str,
 ) -> Iterator[tuple[Header, bool]]:
     """What the rows from `first` could be the header of, and whether a title says so."""
-    paths = _paths(sheet, first, first + height - 1)
+    paths = _paths(sheet, texts, first, first + height - 1)
     if len(paths) < _BY_NAME:
         return
     hits = {position: dictionary.look_up(path) for position, path in paths.items()}
@@ -174,24 +180,33 @@ def _titles(sheet: Sheet, before: int) -> list[str]:
     ]
 
 
-def _spellings(path: Sequence[str]) -> Iterator[str]:
+def _spellings(path: Sequence[str]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Each way to read a header, tightest first: folded, and the texts it is made of."""
+    folded = [fold(text) for text in path]
     for start in range(len(path)):
-        yield "/".join(path[start:])
+        yield "".join(folded[start:]), path[start:]
     if len(path) > 2:
-        yield f"{path[0]}/{path[-1]}"
-    if len(path) > 1 and fold(path[-1]) in _WHOLE:
-        yield path[-2]
+        yield folded[0] + folded[-1], (path[0], path[-1])
+    if len(path) > 1 and folded[-1] in _WHOLE:
+        yield folded[-2], path[-2:-1]
     plain = without_brackets(path[-1])
     if plain != path[-1] and fold(plain):
-        yield plain
+        yield fold(plain), (plain,)
 
 
-def _paths(sheet: Sheet, first: int, last: int) -> dict[int, list[str]]:
-    """Position → header texts from the top down, for the columns that have any."""
-    texts = [
-        [as_text(cell) if not is_blank(cell) else "" for cell in sheet.rows[number]]
-        for number in range(first, last + 1)
+def _texts(sheet: Sheet) -> list[list[str]]:
+    """The rows a header can stand in, as text."""
+    return [
+        [as_text(cell) if not is_blank(cell) else "" for cell in row]
+        for row in sheet.rows[: SEARCHED_ROWS + MOST_HEADER_ROWS]
     ]
+
+
+def _paths(
+    sheet: Sheet, rows: Sequence[Sequence[str]], first: int, last: int
+) -> dict[int, list[str]]:
+    """Position → header texts from the top down, for the columns that have any."""
+    texts = [list(row) for row in rows[first : last + 1]]
     _spread_merged(sheet, texts, first, last)
     for number, row in enumerate(texts[:-1]):
         _spread_groups(row, texts[number + 1 :])
