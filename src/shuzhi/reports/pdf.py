@@ -15,6 +15,7 @@ from typing import Any
 import typst
 
 from shuzhi.errors import InputRefused
+from shuzhi.reports.blocks_xml import PROOF_WIDTHS
 from shuzhi.reports.document import (
     Block,
     Bound,
@@ -81,9 +82,11 @@ def _compiler(folder: Path) -> typst.Compiler:
 def document_as_json(document: Document) -> dict[str, Any]:
     """The document as the layout reads it: blocks with a `kind`, spans with a `kind`.
 
-    A link that leads nowhere in the document is left out: Typst would refuse it.
+    A link that leads nowhere in the document is left out: Typst would refuse it. So is an anchor
+    to which no link leads: each costs the layout time.
     """
-    blocks = _Blocks(document.lang, frozenset(_anchors(document)))
+    links = frozenset(bound.link for bound in document.bound() if bound.link)
+    blocks = _Blocks(document.lang, frozenset(_anchors(document)), links)
     return {
         "lang": document.lang,
         "title": document.title,
@@ -102,6 +105,7 @@ def _anchors(document: Document) -> Iterator[str]:
 class _Blocks:
     lang: str
     anchors: frozenset[str]
+    links: frozenset[str]
 
     def block(self, block: Block) -> dict[str, Any]:
         match block:
@@ -139,6 +143,7 @@ class _Blocks:
             "title": self.spans(block.title),
             "how": self.spans(block.how),
             "parts": [self.spans(part) for part in block.parts],
+            "widths": PROOF_WIDTHS,
             "header": block.header,
             "rows": block.rows,
             "note": note,
@@ -154,7 +159,7 @@ class _Blocks:
                 "kind": "bound",
                 "text": span.text,
                 "bold": span.bold,
-                "anchor": span.anchor,
+                "anchor": span.anchor if span.anchor in self.links else "",
                 "link": link,
             }
         return {"kind": "text", "text": span.text, "bold": span.bold}
