@@ -15,7 +15,7 @@ _BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 _ENDS_WITH = re.compile(r"# ends with (\d)")
 PAGES = {
     "README.md": "## Five minutes",
-    "README.zh-CN.md": "## 五分钟",
+    "README.zh-CN.md": "## 五分钟上手",
     "docs/tutorials/first-report.md": "",
     "docs/tutorials/first-report.zh-CN.md": "",
 }
@@ -41,8 +41,8 @@ def test_printed_commands_run(page, tmp_path):
         if command.startswith((". .venv", "make ")):
             continue
         done = subprocess.run(
-            command, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True
-        )  # fmt: skip
+            ["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
         expected = _ENDS_WITH.search(command)
         assert done.returncode == (int(expected[1]) if expected else 0), (
             command + "\n" + done.stderr + done.stdout
