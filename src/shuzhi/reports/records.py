@@ -71,7 +71,8 @@ class Records:
 
 
 def naming_column(table: Table) -> Column:
-    """The column a reader knows a record by: the first required text, else the id."""
+    """The column a reader knows a record by: the first required text, else the id, else the
+    first that is not about persons; a table has a unit and a date at least."""
     texts = (
         column
         for column in table.columns
@@ -81,4 +82,8 @@ def naming_column(table: Table) -> Column:
         and not column.categories
     )
     ids = (column for column in table.columns if column.role is Role.ID)
-    return next(texts, None) or next(ids, None) or table.columns[0]
+    return (
+        next(texts, None)
+        or next(ids, None)
+        or next(column for column in table.columns if column.role is not Role.PERSON)
+    )
