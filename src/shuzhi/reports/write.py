@@ -181,26 +181,6 @@ class ReportPress:
             raise UserError(f"unit {unit!r} did not exist in {period.name}; name one that did")
 
 
-def build_docx(
-    pack: Pack,
-    ledgers: Ledgers,
-    figures: Mapping[FigureKey, Figure],
-    proofs: Mapping[str, Proof],
-    scores: Sequence[Score],
-    flags: Sequence[Flag],
-    unit: str,
-    period: Period,
-    lang: str,
-    out: Path,
-) -> Document:
-    """Write the report of one unit as .docx and return what reading it back gives.
-
-    For many units use ReportPress, which keeps its child and its look-ups.
-    """
-    with ReportPress(pack, ledgers, figures, proofs, scores, flags, period, lang) as press:
-        return press.write(unit, out)
-
-
 def _related(relations: bytes) -> bytes:
     root = etree.fromstring(relations, safe_parser())
     etree.SubElement(

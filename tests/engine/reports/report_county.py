@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 from docx import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
+from lxml import etree
 
 from shuzhi.checks.model import Flag
 from shuzhi.figures.compute import compute_figures
@@ -20,6 +21,7 @@ from shuzhi.reports.sources import Sources
 from shuzhi.reports.style_ids import style_name
 from shuzhi.units import UnitSpan, UnitTree
 
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PERIOD = parse_period("2023")
 PACK = """
 name = "small"
@@ -239,10 +241,21 @@ def write_template(path: Path, paragraphs: Sequence[str]) -> None:
     document = WordDocument()
     for style in STYLES.values():
         document.styles.add_style(style_name(style), WD_STYLE_TYPE.PARAGRAPH).element.set(
-            "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}styleId", style
+            f"{W}styleId", style
         )
     for line in paragraphs:
         mark, _, text = line.partition(" ") if line.startswith("#") else ("", "", line)
         style = {"#": "SzHeading1", "##": "SzHeading2"}.get(mark, "SzBody")
         document.add_paragraph(text, style=document.styles[style_name(style)])
     document.save(str(path))
+
+
+def without_controls(data: bytes) -> etree._Element:
+    """The part's root, its content controls dissolved as some office suites do."""
+    root = etree.fromstring(data)
+    for control in list(root.iter(f"{W}sdt")):
+        place = control.getparent()
+        for child in control.find(f"{W}sdtContent"):
+            place.insert(place.index(control), child)
+        place.remove(control)
+    return root

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from report_county import ROWS, ledgers_of, sources_of
+from report_county import ROWS, W, ledgers_of, sources_of, without_controls
 
 from shuzhi.reports.document import Document
 from shuzhi.reports.html import write_html
@@ -15,7 +15,6 @@ from shuzhi.reports.readback import read_docx
 from shuzhi.reports.sources import Sources
 from shuzhi.reports.verify import Change, Difference, unit_and_period, verify_document
 
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LINES = (
     "{{ period.name|given }}年召开会议{{ f.meetings_held }}次，{{ f.heads }}人次参加。",
     "其中千家万户参与的，会议平均{{ f.heads_per_meeting }}人。",
@@ -169,12 +168,7 @@ def test_another_program_may_have_saved_it(made, sources, tmp_path):
 
 
 def _saved_elsewhere(data: bytes) -> bytes:
-    root = etree.fromstring(data)
-    for control in list(root.iter(f"{W}sdt")):
-        place = control.getparent()
-        for child in control.find(f"{W}sdtContent"):
-            place.insert(place.index(control), child)
-        place.remove(control)
+    root = without_controls(data)
     for style in root.iter(f"{W}style", f"{W}pStyle"):
         key = f"{W}styleId" if style.tag == f"{W}style" else f"{W}val"
         if style.get(key, "").startswith("Sz"):
