@@ -14,6 +14,8 @@ _COMMANDS: Mapping[str, str] = {
     "read": "read",
     "check": "check",
     "seal": "seal",
+    "key": "seal",
+    "diff": "diff",
     "figures": "figures",
     "proof": "figures",
     "score": "score",

@@ -83,6 +83,16 @@ indicators = click.option(
 tree_as_of = click.option(
     "--tree-as-of", type=DayType(), help="Restate on the tree of this day, not as it was."
 )
+supersedes = click.option(
+    "--supersedes",
+    type=FOLDER,
+    metavar="EDITION",
+    help="The earlier edition of the same period that this one corrects.",
+)
+because = click.option("--because", default="", metavar="REASON", help="Why it is corrected.")
+key = click.option(
+    "--key", type=FILE, help="Sign the edition with this private key; shuzhi key makes one."
+)
 output = click.option("--out", type=NEW, help="Write to this file, not to the screen.")
 
 

@@ -67,8 +67,19 @@ _WORDS = {
 @click.option("--unit", default="", metavar="CODE", help="Whose report; by default the root's.")
 @options.lang
 @click.option("--out", type=options.NEW, required=True, metavar="DIR", help="A new folder.")
+@options.supersedes
+@options.because
+@options.key
 def report(
-    source: Path, pack_folder: Path | None, period: Period, unit: str, lang: str, out: Path
+    source: Path,
+    pack_folder: Path | None,
+    period: Period,
+    unit: str,
+    lang: str,
+    out: Path,
+    supersedes: Path | None,
+    because: str,
+    key: Path | None,
 ) -> None:
     """Do it all: read, check, count, score, write the report, seal the edition.
 
@@ -79,7 +90,10 @@ def report(
 
     with stage_bars(lang) as bars:
         data = pipeline.read(source, pack_folder, lang=lang, progress=bars)
-        done = pipeline.report(data, out, period=period, unit=unit, lang=lang, progress=bars)
+        done = pipeline.report(
+            data, out, period=period, unit=unit, lang=lang, supersedes=supersedes, because=because,
+            key=key, progress=bars,
+        )  # fmt: skip
     _show(done, out, lang)
 
 

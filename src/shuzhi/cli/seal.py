@@ -14,13 +14,40 @@ from shuzhi.periods import Period
 @options.pack
 @click.option("--period", type=options.PeriodType(), help="By default the last year collected.")
 @click.option("--out", type=options.NEW, required=True, metavar="EDITION", help="A new folder.")
+@options.supersedes
+@options.because
+@options.key
 @options.lang
 def seal(
-    source: Path, pack_folder: Path | None, period: Period | None, out: Path, lang: str
+    source: Path,
+    pack_folder: Path | None,
+    period: Period | None,
+    out: Path,
+    supersedes: Path | None,
+    because: str,
+    key: Path | None,
+    lang: str,
 ) -> None:
-    """Seal SOURCE into the folder EDITION: there whole, or not at all."""
+    """Seal SOURCE into the folder EDITION: there whole, or not at all.
+
+    A sealed edition never changes. A correction is a new edition that says which it supersedes.
+    """
     from shuzhi import pipeline
 
     with stage_bars(lang) as bars:
         data = pipeline.read(source, pack_folder, lang=lang, progress=bars)
-        pipeline.seal_source(data, out, period=period, lang=lang, progress=bars)
+        pipeline.seal_source(
+            data, out, period=period, lang=lang, supersedes=supersedes, because=because, key=key,
+            progress=bars,
+        )  # fmt: skip
+
+
+@click.command()
+@click.argument("private", type=options.NEW, metavar="FILE")
+def key(private: Path) -> None:
+    """Make a key to sign editions with: FILE is private, FILE.pub is for everybody."""
+    from shuzhi.ledgers.signature import write_key_pair
+
+    public = write_key_pair(private)
+    click.echo(f"{private}  keep it where nobody else can read it")
+    click.echo(f"{public}  {public.read_text('ascii').strip()}")

@@ -33,15 +33,21 @@ _SENTENCES = {
 @click.command()
 @click.argument("document", type=options.FILE)
 @click.argument("edition", type=options.FOLDER)
+@click.option(
+    "--signed-by",
+    type=options.FILE,
+    metavar="PUBLIC_KEY",
+    help="Refuse an edition that the holder of this key did not sign.",
+)
 @options.lang
-def verify(document: Path, edition: Path, lang: str) -> int:
+def verify(document: Path, edition: Path, signed_by: Path | None, lang: str) -> int:
     """Re-count every number of DOCUMENT (.docx or .html) against EDITION.
 
     Says nothing and ends with 0 where all hold; names each that does not and ends with 1.
     """
     from shuzhi import pipeline
 
-    differences = pipeline.verify(document, edition)
+    differences = pipeline.verify(document, edition, signed_by=signed_by)
     for found in differences:
         click.echo(_SENTENCES[lang][found.change].format(**vars(found)))
     return 1 if differences else 0

@@ -1,7 +1,8 @@
 """Sealed editions: the ledgers, the pack and what was computed from them, never to change.
 
 datapackage.json   what the tables hold (Data Package v2)
-manifest.json      the SHA-256 of every file, and the root hash over them
+manifest.json      the SHA-256 of every file, the root hash over them, the edition superseded
+signature.json     of the manifest, where a key was given
 tables/*.parquet   one ledger a table of the pack, sorted by unit, date and record id
 units, returns, sources, sheets, problems .parquet
 *.parquet          further tables, by name: flags, figures, scores
@@ -25,17 +26,26 @@ from shuzhi.ledgers.edition_tables import PROBLEMS, RETURNS, SHEETS, SOURCES, UN
 from shuzhi.ledgers.manifest import (
     MANIFEST,
     Manifest,
+    Supersession,
     canonical_json,
     read_manifest,
     sum_files,
     verify_files,
 )
 from shuzhi.ledgers.model import RECORD_ID, Ledgers, arrow_schema
+from shuzhi.ledgers.signature import read_signer, sign_manifest
 from shuzhi.packs.load import load_pack
 from shuzhi.packs.model import Pack, Role, Table
 from shuzhi.units import UnitTree
 
-__all__ = ["MANIFEST", "Edition", "open_edition", "seal_edition", "write_edition"]
+__all__ = [
+    "MANIFEST",
+    "Edition",
+    "SealTerms",
+    "open_edition",
+    "seal_edition",
+    "write_edition",
+]
 
 _DESCRIPTOR = "datapackage.json"
 _PARTS: Mapping[str, tuple[Shape, Callable[[Ledgers], object]]] = {
@@ -53,6 +63,7 @@ class Edition:
     """A sealed edition, opened: nothing in it differs from what was sealed.
 
     `pack.path` is the copy of the pack inside the edition. `extras` are the further tables.
+    `signer` is the public key it was signed with. Missing: '', it bears no signature.
     """
 
     path: Path
@@ -60,19 +71,42 @@ class Edition:
     ledgers: Ledgers
     extras: Mapping[str, pa.Table]
     manifest: Manifest
+    signer: str = ""
 
 
-def seal_edition(out: Path, pack: Pack, ledgers: Ledgers, extras: Mapping[str, pa.Table]) -> None:
+@dataclass(frozen=True)
+class SealTerms:
+    """On what terms an edition is sealed: which one it supersedes, and the private key (a PEM
+    file) that signs it. Missing: None, it is the first; None, it is not signed."""
+
+    supersedes: Supersession | None = None
+    key: Path | None = None
+
+
+_PLAIN = SealTerms()
+
+
+def seal_edition(
+    out: Path,
+    pack: Pack,
+    ledgers: Ledgers,
+    extras: Mapping[str, pa.Table],
+    terms: SealTerms = _PLAIN,
+) -> None:
     """Nothing; afterwards `out` is an edition, whole. Equal content gives equal bytes.
 
     Raises: UserError where `out` exists, is being sealed by another, or cannot be written.
     """
     with new_folder(out) as folder:
-        write_edition(folder, pack, ledgers, extras)
+        write_edition(folder, pack, ledgers, extras, terms)
 
 
 def write_edition(
-    folder: Path, pack: Pack, ledgers: Ledgers, extras: Mapping[str, pa.Table]
+    folder: Path,
+    pack: Pack,
+    ledgers: Ledgers,
+    extras: Mapping[str, pa.Table],
+    terms: SealTerms = _PLAIN,
 ) -> None:
     """The files of an edition in an empty folder that its caller makes atomic."""
     _refuse_names(extras)
@@ -83,18 +117,22 @@ def write_edition(
     _copy_pack(pack.path, folder / "pack")
     descriptor = describe_edition(pack, tables, sum_files(folder))
     (folder / _DESCRIPTOR).write_bytes(canonical_json(descriptor))
-    manifest = Manifest(pack.name, pack.version, __version__, sum_files(folder))
+    sums = sum_files(folder)
+    manifest = Manifest(pack.name, pack.version, __version__, sums, terms.supersedes)
     (folder / MANIFEST).write_bytes(manifest.to_bytes())
+    if terms.key:
+        sign_manifest(folder, terms.key)
 
 
 def open_edition(path: Path) -> Edition:
     """The edition in `path`, with its records in the order they were sealed in.
 
-    Raises: InputRefused, naming each file that is missing, changed or added; PackRefused where
-    this version does not accept its pack.
+    Raises: InputRefused, naming each file that is missing, changed or added, or the signature that
+    does not hold; PackRefused where this version does not accept its pack.
     """
     manifest = read_manifest(path)
     verify_files(path, manifest)
+    signer = read_signer(path)
     pack = load_pack(path / "pack")
     tables = {
         name: _read_parquet(path / "tables" / f"{name}.parquet", arrow_schema(table))
@@ -111,7 +149,7 @@ def open_edition(path: Path) -> Edition:
         if file.stem not in _PARTS
     }
     return Edition(
-        path, pack, Ledgers(tables=tables, units=UnitTree(spans), **parts), extras, manifest
+        path, pack, Ledgers(tables=tables, units=UnitTree(spans), **parts), extras, manifest, signer
     )
 
 

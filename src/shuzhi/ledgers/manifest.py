@@ -6,13 +6,14 @@ It holds no clock, no absolute path and no name of a user, so that equal content
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from shuzhi.errors import InputRefused
 
 MANIFEST = "manifest.json"
+SIGNATURE = "signature.json"  # of the manifest; not in it
 FORMAT = "shuzhi-edition/1"
 _NAMED = 5  # how many differing files one message names
 
@@ -26,13 +27,25 @@ class FileSum:
 
 
 @dataclass(frozen=True)
+class Supersession:
+    """The edition that a correction replaces, by its root hash, and why."""
+
+    root: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Manifest:
-    """What a sealed edition consists of. `files` maps paths inside the edition to their sums."""
+    """What a sealed edition consists of. `files` maps paths inside the edition to their sums.
+
+    Missing: `supersedes` is None for the first edition of a period.
+    """
 
     pack_name: str
     pack_version: str
     shuzhi_version: str
     files: Mapping[str, FileSum]
+    supersedes: Supersession | None = None
 
     @property
     def root(self) -> str:
@@ -43,7 +56,7 @@ class Manifest:
         return canonical_json({**self._content(), "root": self.root})
 
     def _content(self) -> dict[str, Any]:
-        return {
+        content: dict[str, Any] = {
             "format": FORMAT,
             "pack": {"name": self.pack_name, "version": self.pack_version},
             "shuzhi": self.shuzhi_version,
@@ -52,6 +65,9 @@ class Manifest:
                 for path, file in self.files.items()
             },
         }
+        if self.supersedes:
+            content["supersedes"] = asdict(self.supersedes)
+        return content
 
 
 def canonical_json(value: Any) -> bytes:
@@ -70,7 +86,7 @@ def sum_file(path: Path) -> FileSum:
 
 
 def sum_files(folder: Path) -> dict[str, FileSum]:
-    """The sums of all files below `folder` but the manifest, by path inside it.
+    """The sums of all files below `folder` but the manifest and its signature, by path inside it.
 
     Raises: InputRefused where something is neither a file nor a folder (a link, a device).
     """
@@ -79,7 +95,7 @@ def sum_files(folder: Path) -> dict[str, FileSum]:
         inside = path.relative_to(folder).as_posix()
         if path.is_symlink() or not (path.is_file() or path.is_dir()):
             raise InputRefused(f"{folder}: {inside} is no ordinary file; take it out")
-        if path.is_file() and inside != MANIFEST:
+        if path.is_file() and inside not in (MANIFEST, SIGNATURE):
             sums[inside] = sum_file(path)
     return sums
 
@@ -137,6 +153,7 @@ def _parse(content: Any) -> Manifest:
         content["pack"]["version"],
         content["shuzhi"],
         {path: FileSum(f["sha256"], f["bytes"]) for path, f in content["files"].items()},
+        Supersession(**content["supersedes"]) if "supersedes" in content else None,
     )
 
 

@@ -5,6 +5,7 @@
 Each function is one command. A source is a folder of workbooks or a sealed edition.
 """
 
+from shuzhi.pipeline.comparing import diff
 from shuzhi.pipeline.counting import (
     Count,
     check,
@@ -28,6 +29,7 @@ __all__ = [
     "Source",
     "check",
     "count",
+    "diff",
     "figures",
     "last_day_collected",
     "last_year_collected",

@@ -11,7 +11,7 @@ from shuzhi.ledgers.edition import write_edition
 from shuzhi.ledgers.problem_workbooks import write_problem_workbooks
 from shuzhi.periods import Period, parse_period
 from shuzhi.pipeline.counting import Count, count
-from shuzhi.pipeline.sealing import sealed_beside
+from shuzhi.pipeline.sealing import seal_terms, sealed_beside
 from shuzhi.pipeline.source import Progress, Source, no_progress
 from shuzhi.reports.html import write_html
 from shuzhi.reports.pdf import PdfFontsMissing, write_pdf
@@ -39,17 +39,22 @@ def report(
     period: Period,
     unit: str = "",
     lang: str = "zh",
+    supersedes: Path | None = None,
+    because: str = "",
+    key: Path | None = None,
     progress: Progress = no_progress,
 ) -> Reported:
     """The whole job into the new folder `out`: documents, edition, problems, flags, promises.
 
-    `unit` is the root of the tree unless named. Nothing is written to `out` before all is done.
+    `unit` is the root of the tree unless named; `supersedes`, `because` and `key` are the terms of
+    the edition (see `seal_terms`). Nothing is written to `out` before all is done.
     Raises: UserError where `out` is there already.
     """
     refuse_existing(out)
     unit = unit or source.ledgers.units.root
     if not source.ledgers.units.exists_during(unit, period.start, period.end):
         raise UserError(f"unit {unit!r} did not exist in {period.name}; name one that did")
+    terms = seal_terms(source, period, supersedes=supersedes, because=because, key=key)
     work = count(source, period, lang=lang, progress=progress)
     with new_folder(out) as folder:
         missing = write_documents(source, work, unit, folder, lang=lang, progress=progress)
@@ -57,7 +62,7 @@ def report(
         progress("seal", 0, 1)
         edition = folder / "edition"
         edition.mkdir()
-        write_edition(edition, source.pack, source.ledgers, sealed_beside(work))
+        write_edition(edition, source.pack, source.ledgers, sealed_beside(work), terms)
         progress("seal", 1, 1)
     return Reported(source, work, unit, *missing)
 

@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 from shuzhi.errors import InputRefused
 from shuzhi.ledgers.edition import Edition, open_edition
+from shuzhi.ledgers.signature import refuse_other_signer
 from shuzhi.periods import parse_period
 from shuzhi.pipeline.counting import count
 from shuzhi.pipeline.reporting import press_for
@@ -17,11 +18,16 @@ from shuzhi.reports.readback import read_docx
 from shuzhi.reports.verify import Difference, unit_and_period, verify_document
 
 
-def verify(document_path: Path, edition_path: Path) -> list[Difference]:
+def verify(
+    document_path: Path, edition_path: Path, *, signed_by: Path | None = None
+) -> list[Difference]:
     """Every number of a finished document that its edition does not bear out.
 
     Nothing stored is trusted: the report is counted and written anew from the records.
+    Raises: InputRefused where `signed_by` (a public key's file) is not who signed the edition.
     """
+    if signed_by:
+        refuse_other_signer(edition_path, signed_by)
     edition = open_edition(edition_path)
     source = Source(edition_path, edition.pack, edition.ledgers, edition)
     document = _read_document(document_path, known_bindings=_stored_figures(edition))
