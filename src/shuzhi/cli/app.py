@@ -18,6 +18,7 @@ _COMMANDS: Mapping[str, str] = {
     "diff": "diff",
     "figures": "figures",
     "proof": "figures",
+    "years": "years",
     "score": "score",
     "verify": "verify",
     "pack": "pack",

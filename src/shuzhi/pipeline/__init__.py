@@ -15,6 +15,7 @@ from shuzhi.pipeline.counting import (
     last_year_collected,
     proof,
     score,
+    years,
 )
 from shuzhi.pipeline.packs import lint, write_unit_register, write_workbook
 from shuzhi.pipeline.reporting import Reported, press_for, report, write_documents, write_lists
@@ -45,4 +46,5 @@ __all__ = [
     "write_lists",
     "write_unit_register",
     "write_workbook",
+    "years",
 ]

@@ -10,6 +10,7 @@ from shuzhi.checks.run import check_ledgers
 from shuzhi.figures.compute import compute_figures
 from shuzhi.figures.model import Figure, Proof
 from shuzhi.figures.trace import trace_figure
+from shuzhi.figures.years import YearOnYear, compare_years
 from shuzhi.packs.model import Pack
 from shuzhi.periods import Period, PeriodKind, calendar_period, calendar_periods, previous_year
 from shuzhi.pipeline.source import Progress, Source, no_progress
@@ -67,6 +68,25 @@ def figures(
     )
     progress("figures", 1, 1)
     return computed
+
+
+def years(
+    source: Source,
+    *,
+    period: Period | None = None,
+    indicators: Sequence[str] = (),
+    units: Sequence[str] = (),
+    tree_as_of: date | None = None,
+) -> list[YearOnYear]:
+    """A period (the last year collected by default) beside the year before, on two footings."""
+    return compare_years(
+        source.ledgers,
+        source.pack,
+        period or last_year_collected(source.pack),
+        indicators=indicators,
+        units=units,
+        tree=tree_as_of,
+    )
 
 
 def proof(
