@@ -93,6 +93,12 @@ because = click.option("--because", default="", metavar="REASON", help="Why it i
 key = click.option(
     "--key", type=FILE, help="Sign the edition with this private key; shuzhi key makes one."
 )
+follows = click.option(
+    "--follows",
+    type=FOLDER,
+    metavar="EDITION",
+    help="Last year's edition: a promise of it that the table no longer holds is refused.",
+)
 output = click.option("--out", type=NEW, help="Write to this file, not to the screen.")
 
 

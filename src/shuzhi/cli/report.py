@@ -70,6 +70,7 @@ _WORDS = {
 @options.supersedes
 @options.because
 @options.key
+@options.follows
 def report(
     source: Path,
     pack_folder: Path | None,
@@ -80,6 +81,7 @@ def report(
     supersedes: Path | None,
     because: str,
     key: Path | None,
+    follows: Path | None,
 ) -> None:
     """Do it all: read, check, count, score, write the report, seal the edition.
 
@@ -90,6 +92,8 @@ def report(
 
     with stage_bars(lang) as bars:
         data = pipeline.read(source, pack_folder, lang=lang, progress=bars)
+        if follows:
+            pipeline.refuse_dropped_promises(data, period, follows, lang=lang)
         done = pipeline.report(
             data, out, period=period, unit=unit, lang=lang, supersedes=supersedes, because=because,
             key=key, progress=bars,

@@ -99,6 +99,7 @@ def write_promises(setting: Setting) -> Iterator[Record]:
                 "indicator": indicator,
                 "target": Decimal(str(target)) if indicator else None,
                 "withdrawn": indicator is None,
+                "withdrawn_reason": None if indicator else "上级调整安排，不再单独实施",
                 "done_on": setting.later(due, -25, -2) if done else None,
             }
             yield Record("promises", ROOT, str(year), values)

@@ -17,6 +17,7 @@ from shuzhi.pipeline.counting import (
     score,
     years,
 )
+from shuzhi.pipeline.following import refuse_dropped_promises
 from shuzhi.pipeline.packs import lint, write_unit_register, write_workbook
 from shuzhi.pipeline.reporting import Reported, press_for, report, write_documents, write_lists
 from shuzhi.pipeline.sealing import seal_source
@@ -38,6 +39,7 @@ __all__ = [
     "press_for",
     "proof",
     "read",
+    "refuse_dropped_promises",
     "report",
     "score",
     "seal_source",

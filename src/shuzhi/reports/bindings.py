@@ -6,7 +6,7 @@ The forms a binding may take are listed in `shuzhi.reports.document`.
 from collections import Counter
 
 from shuzhi.figures.model import Figure, FigureState
-from shuzhi.reports.outcomes import promise_outcomes
+from shuzhi.reports.outcomes import judge_promise, promise_outcomes
 from shuzhi.reports.sources import Sources
 from shuzhi.reports.wording import STATES, number_text, plain_number
 from shuzhi.scores.model import ScoreLine
@@ -57,6 +57,14 @@ def _record_text(sources: Sources, binding: str, rest: str) -> str:
     table, _, tail = rest.partition("/")
     record, _, column = tail.rpartition("/")
     if not sources.records.has(table, record):
+        raise UnknownBinding(binding)
+    column, _, part = column.partition(":")
+    if part == "years":
+        table_of = sources.rules.promises
+        if table_of is None or table != table_of.table:
+            raise UnknownBinding(binding)
+        return str(judge_promise(sources, table_of, record).years)
+    if part:
         raise UnknownBinding(binding)
     return sources.records.text(table, record, column)
 

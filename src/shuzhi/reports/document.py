@@ -33,7 +33,8 @@ A binding names what a number is; `shuzhi.reports.bindings.binding_text` says wh
 - `score.QH-T01.2023` a unit's points; `score.QH-T01.2023:ITEM` those of one line, and
   `/weight`, `/value`, `/target` or `/lost` after the item what they are out of, were given for,
   held against, and why some are missing;
-- `record:venues/V-07/capacity` a cell of a record;
+- `record:venues/V-07/capacity` a cell of a record; of a promise, `:years` after the column is for
+  how many years it has been promised;
 - `promises.QH` how many of last year's promises fell due, `promises.QH:kept` (late, partly, not,
   withdrawn, unknown) how many came to that;
 - `flags.QH` how many flags at the unit and below are open;

@@ -23,8 +23,11 @@ class PromiseOutcome(StrEnum):
 
 @dataclass(frozen=True)
 class JudgedPromise:
-    """One promise with the figure that judges it. Missing: `figure` is None where it names no
-    indicator of the pack."""
+    """One promise with the figure that judges it.
+
+    `years` counts for how many years it has been promised: 1 for last year's, 2 for one carried
+    over once. Missing: `figure` is None where it names no indicator of the pack.
+    """
 
     record: str
     unit: str
@@ -33,6 +36,7 @@ class JudgedPromise:
     target: float | None
     figure: Figure | None
     outcome: PromiseOutcome
+    years: int = 1
 
 
 def promise_outcomes(sources: Sources, unit: str) -> tuple[JudgedPromise, ...]:
@@ -53,10 +57,14 @@ def promise_outcomes(sources: Sources, unit: str) -> tuple[JudgedPromise, ...]:
 
 
 def judge_promise(sources: Sources, table: PromiseTable, row: str) -> JudgedPromise:
-    """One promise and what became of it."""
+    """One promise and what became of it.
+
+    A withdrawal counts where it gives a reason, if the table has a column for one; else the promise
+    is judged like any other.
+    """
     cell = {
         key: sources.records.value(table.table, row, getattr(table, key))
-        for key in ("due", "indicator", "target", "withdrawn")
+        for key in ("due", "indicator", "target", "withdrawn", "from_year", "reason")
         if getattr(table, key)
     }
     unit = _owner(sources, table, row)
@@ -66,10 +74,12 @@ def judge_promise(sources: Sources, table: PromiseTable, row: str) -> JudgedProm
     due = cell["due"] if isinstance(cell["due"], date) else sources.day
     outcome = (
         PromiseOutcome.WITHDRAWN
-        if cell.get("withdrawn")
+        if cell.get("withdrawn") and (cell.get("reason") or not table.reason)
         else _outcome(sources, figure, target, due, table.partly_from)
     )
-    return JudgedPromise(row, unit, due, indicator, target, figure, outcome)
+    since = cell.get("from_year")
+    years = sources.period.last_day.year - since if isinstance(since, int) else 1
+    return JudgedPromise(row, unit, due, indicator, target, figure, outcome, max(years, 1))
 
 
 def find_indicator(sources: Sources, written: str) -> str:

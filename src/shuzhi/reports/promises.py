@@ -14,7 +14,7 @@ from shuzhi.ledgers.model import PROVENANCE, arrow_schema
 from shuzhi.reports.markers import TOKEN, given
 from shuzhi.reports.outcomes import JudgedPromise, PromiseOutcome, promise_outcomes
 from shuzhi.reports.phrases import bound, figure_fields, fill, named, records_behind, unit_name
-from shuzhi.reports.rules import DraftRule
+from shuzhi.reports.rules import DraftRule, PromiseTable
 from shuzhi.reports.sources import Sources
 from shuzhi.reports.wording import date_text, plain_number
 
@@ -56,7 +56,8 @@ def answer_promises(sources: Sources, unit: str) -> list[dict[str, Any]]:
     """Last year's promises, as the template prints them.
 
     Shape: one a promise: `unit`, `text`, `due`, `indicator`, `target`, `value`, `uom`, `known`
-    (the value is one), `outcome` (a word) and `code` (kept, late, partly, not, withdrawn,
+    (the value is one), `years` (for how many it has been promised, '' for the first), `reason` (of
+    a withdrawal), `outcome` (a word) and `code` (kept, late, partly, not, withdrawn,
     unknown).
     """
     return [_answer(sources, promise) for promise in promise_outcomes(sources, unit)]
@@ -137,9 +138,19 @@ def _answer(sources: Sources, promise: JudgedPromise) -> dict[str, Any]:
         "target": bound(sources, f"{record}/{table.target}") if has_target else "",
         "value": bound(sources, promise.figure.figure_id) if promise.figure else "",
         "known": promise.figure is not None and promise.figure.value is not None,
+        "years": _years(sources, table, promise),
         "outcome": _OUTCOMES[sources.lang][promise.outcome],
         "code": promise.outcome.value,
+        "reason": bound(sources, f"{record}/{table.reason}")
+        if table.reason and promise.outcome is PromiseOutcome.WITHDRAWN
+        else "",
     }
+
+
+def _years(sources: Sources, table: PromiseTable, promise: JudgedPromise) -> str:
+    if promise.years < 2 or not table.from_year:
+        return ""
+    return bound(sources, f"record:{table.table}/{promise.record}/{table.from_year}:years")
 
 
 def _uom(sources: Sources, indicator: str) -> dict[str, str]:

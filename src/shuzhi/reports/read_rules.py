@@ -97,8 +97,11 @@ def _gap(section: Section) -> GapRule:
     )
 
 
+_OPTIONAL = ("from_year", "withdrawn", "reason")  # columns a table of promises may lack
+
+
 def _promises(section: Section) -> PromiseTable | None:
-    columns = ("year", "from_year", "text", "due", "indicator", "target", "withdrawn")
+    columns = ("year", "text", "due", "indicator", "target", *_OPTIONAL)
     section.refuse_unknown(("table", "partly_from", *columns))
     table = section.table("table")
     if not table:
@@ -108,7 +111,7 @@ def _promises(section: Section) -> PromiseTable | None:
         partly_from=section.number("partly_from", default=0.5, least=0, most=1),
         **{
             key: ""
-            if key in ("withdrawn", "from_year") and key not in section.values
+            if key in _OPTIONAL and key not in section.values
             else section.column_of(key, table)
             for key in columns
         },

@@ -54,6 +54,7 @@ class PromiseTable:
     target: str
     withdrawn: str
     from_year: str
+    reason: str
     partly_from: float
 
 

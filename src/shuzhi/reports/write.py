@@ -22,6 +22,7 @@ from shuzhi.reports.context import build_context
 from shuzhi.reports.document import Document
 from shuzhi.reports.lint import lint_paragraphs, paragraph_texts
 from shuzhi.reports.markers import SLOT_TOKEN
+from shuzhi.reports.outcomes import promise_outcomes
 from shuzhi.reports.package import (
     BINDINGS,
     CORE,
@@ -110,6 +111,7 @@ class ReportPress:
                 prune_empty(body)
                 number_headings(body, self.sources.lang, anchors)
             bind_markers(root, self.template.name, anchors)
+        self._refuse_dropped(unit, anchors)
         parts = {name: _serialise(root) for name, root in roots.items()}
         parts[DOCUMENT] = self._with_annexes(roots[DOCUMENT], unit, anchors)
         parts[BINDINGS] = write_bindings(anchors.bindings)
@@ -138,6 +140,25 @@ class ReportPress:
         ]
         if complaints:
             raise PackRefused(complaints)
+
+    def _refuse_dropped(self, unit: str, anchors: Anchors) -> None:
+        """Every promise for the year is answered for in the text."""
+        table = self.sources.rules.promises
+        if table is None:
+            return
+        printed = set(anchors.bindings.values())
+        dropped = [
+            promise.record
+            for promise in promise_outcomes(self.sources, unit)
+            if f"record:{table.table}/{promise.record}/{table.text}" not in printed
+        ]
+        if dropped:
+            raise PackRefused(
+                [
+                    f"report/{self.template.name}: the promises {', '.join(dropped)} are not "
+                    "answered for; print all of {{ answers }}, each with its {{ promise.text }}"
+                ]
+            )
 
     def _with_annexes(self, root: etree._Element, unit: str, anchors: Anchors) -> bytes:
         """The text, with the annexes where the template has their field."""

@@ -94,6 +94,8 @@ due = "due_on"
 indicator = "indicator"
 target = "target"
 withdrawn = "withdrawn"
+reason = "reason"
+from_year = "from_year"
 [[drafts]]
 indicator = "meetings_held"
 text = { zh = "开足会议", en = "Meet as often as due" }
@@ -171,6 +173,8 @@ TABLES = [
             column("indicator", "string"),
             column("target", "number"),
             column("withdrawn", "boolean"),
+            column("reason", "string"),
+            column("from_year", "integer"),
         ],
     ),
 ]

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from report_county import PERIOD, ROWS, ledgers_of, sources_of
 
+from shuzhi.errors import PackRefused
 from shuzhi.reports.gaps import write_gaps
 from shuzhi.reports.markers import TOKEN
 from shuzhi.reports.outcomes import promise_outcomes
@@ -80,13 +81,14 @@ def test_no_gap_where_the_target_is_met(report_pack):
         (promise(2, due=date(2023, 6, 30)), "late"),
         (promise(3), "partly"),
         (promise(9), "not"),
-        (promise(2, withdrawn=True), "withdrawn"),
+        (promise(9, withdrawn=True, reason="上级调整"), "withdrawn"),
+        (promise(9, withdrawn=True), "not"),
         (promise(2, indicator="去年没有的指标"), "unknown"),
         (promise(2, indicator="会议次数"), "kept"),
     ],
 )
 def test_a_promise_is_judged_by_its_indicator(report_pack, rows, outcome):
-    """Kept, late, partly, not, withdrawn; unknown where it cannot be measured."""
+    """Kept, late, partly, not; withdrawn with a reason only; unknown where nothing measures it."""
     assert [found.outcome.value for found in judged(report_pack, rows)] == [outcome]
 
 
@@ -103,6 +105,24 @@ def test_an_answer_is_bound_to_the_record_and_the_figure(report_pack):
     assert answer["target"] == "\ue000record:promises/P1/target\ue0012\ue002"
     assert answer["value"] == "\ue000meetings_held.T1.2023\ue0012\ue002"
     assert answer["outcome"] == "已兑现"
+
+
+@pytest.mark.parametrize(("since", "printed"), [(2022, ""), (2021, "2"), (2019, "4"), (None, "")])
+def test_a_promise_carried_over_counts_its_years(report_pack, since, printed):
+    """From the second year on the answer says for how many years it has been promised."""
+    rows = promise(2, from_year=since)
+    answer = answer_promises(sources_of(report_pack, ledgers_of(report_pack, rows)), "T1")[0]
+
+    assert reads(answer["years"]) == printed
+
+
+def test_a_report_that_leaves_a_promise_out_is_not_made(report_pack, make_report):
+    """Each promise for the year stands in the text, or the template is refused."""
+    answered = ["{%p for promise in answers %}", "{{ promise.text }}", "{%p endfor %}"]
+    assert make_report(*answered, rows=promise(2)).bindings
+
+    with pytest.raises(PackRefused, match="P1 are not answered for"):
+        make_report("{{ unit.name }}", rows=promise(2))
 
 
 def test_next_years_promises_have_owner_day_indicator_and_target(report_pack):
