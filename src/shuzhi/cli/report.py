@@ -28,6 +28,8 @@ _WORDS = {
         "score": "得分",
         "comma": "，",
         "group": "{group}：{bands}",
+        "load": "填报耗时",
+        "load_text": "{level}：{senders} 家报送，一家约 {median:.0f} 分钟，共 {hours:.0f} 小时",
         "look": "先看这里",
         "none": "无",
         "pdf": "缺字，显示为方框：{glyphs}",
@@ -49,6 +51,9 @@ _WORDS = {
         "score": "score",
         "comma": ", ",
         "group": "{group}: {bands}",
+        "load": "load",
+        "load_text": "{level}: {senders} sent, about {median:.0f} minutes each, "
+        "{hours:.0f} hours in all",
         "look": "look here first",
         "none": "none",
         "pdf": "shown as boxes, in no font: {glyphs}",
@@ -111,6 +116,7 @@ def _show(done: "Reported", out: Path, lang: str) -> None:
         (words["flags"], _flags(done, lang)),
         (words["figures"], _figures(done, lang)),
         (words["score"], _score(done, lang)),
+        (words["load"], _load(done, lang)),
         (words["look"], _look(done, lang)),
         ("", words["done"].format(out=out)),
     ):
@@ -174,6 +180,22 @@ def _score(done: "Reported", lang: str) -> str:
         label = group_label(done.source.pack, group, lang)
         lines.append(_WORDS[lang]["group"].format(group=label, bands=counted))
     return "\n".join(lines)
+
+
+def _load(done: "Reported", lang: str) -> str:
+    """What the returns of the period cost to fill in, level by level."""
+    from shuzhi.ledgers.load import spent_load
+
+    labels = {level.code: level.label[lang] for level in done.source.pack.levels}
+    return "\n".join(
+        _WORDS[lang]["load_text"].format(
+            level=labels[load.level],
+            senders=load.senders,
+            median=load.median,
+            hours=load.total / 60,
+        )
+        for load in spent_load(done.source.ledgers, done.source.pack, done.work.period)
+    )
 
 
 def _look(done: "Reported", lang: str) -> str:
