@@ -1,14 +1,12 @@
 """What became of flags: read from outcomes.csv in the source folder."""
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from shuzhi.checks.model import Flag, Outcome
 from shuzhi.errors import InputRefused
-from shuzhi.ledgers.receipts import OUTCOMES_FILES
+from shuzhi.ledgers.office_lists import OUTCOMES_FILES, read_office_list
 
 _HEADERS = {
     "flag_id": "flag_id",
@@ -27,7 +25,6 @@ _WORDS = {
     "已更正": Outcome.CORRECTED,
     "已撤回": Outcome.WITHDRAWN,
 }
-_ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 @dataclass(frozen=True)
@@ -45,27 +42,14 @@ def read_outcomes(source: Path | None) -> Mapping[str, Answer]:
     The last line about a flag holds. Raises: InputRefused, naming file and line, where a column
     or a reason is missing or an outcome is not known.
     """
-    path = (
-        next((source / name for name in OUTCOMES_FILES if (source / name).is_file()), None)
-        if source
-        else None
+    lines = read_office_list(
+        source,
+        OUTCOMES_FILES,
+        _HEADERS,
+        ("flag_id", "outcome", "reason"),
+        "flag_id,outcome,reason,by",
     )
-    if path is None:
-        return {}
-    lines = csv.reader(io.StringIO(_decoded(path)))
-    header = [_HEADERS.get(cell.strip(), "") for cell in next(lines, [])]
-    missing = {"flag_id", "outcome", "reason"} - set(header)
-    if missing:
-        raise InputRefused(
-            f"{path.name}: there is no column {', '.join(sorted(missing))}; "
-            "write the header flag_id,outcome,reason,by"
-        )
-    answers = {}
-    for number, cells in enumerate(lines, 2):
-        row = {key: cell.strip() for key, cell in zip(header, cells, strict=False) if key}
-        if row.get("flag_id"):
-            answers[row["flag_id"]] = _answer(f"{path.name}: line {number}", row)
-    return answers
+    return {row["flag_id"]: _answer(where, row) for where, row in lines if row.get("flag_id")}
 
 
 def apply_outcomes(flags: list[Flag], answers: Mapping[str, Answer]) -> list[Flag]:
@@ -89,13 +73,3 @@ def _answer(where: str, row: Mapping[str, str]) -> Answer:
             f"{where}: the flag is {outcome.value} without a reason; say why in the column reason"
         )
     return Answer(outcome, row.get("reason", ""), row.get("by", ""))
-
-
-def _decoded(path: Path) -> str:
-    content = path.read_bytes()
-    for encoding in _ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise InputRefused(f"{path.name}: its text is neither UTF-8 nor GB18030; save it as UTF-8")

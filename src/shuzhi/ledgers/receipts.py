@@ -20,7 +20,6 @@ from shuzhi.periods import Period, parse_period
 
 RECEIPTS_FILES = ("receipts.csv", "收文登记.csv")
 ALIASES_FILE = "aliases.toml"
-OUTCOMES_FILES = ("outcomes.csv", "疑点处理.csv")  # what became of flags: read by the checks
 _COLUMNS = {
     "file": ("file", "文件", "文件名"),
     "unit": ("unit", "单位", "报送单位"),

@@ -8,13 +8,16 @@ Each function is one command. A source is a folder of workbooks or a sealed edit
 from shuzhi.pipeline.comparing import diff
 from shuzhi.pipeline.counting import (
     Count,
+    appeals,
     check,
     count,
     figures,
+    hear_appeals,
     last_day_collected,
     last_year_collected,
     proof,
     score,
+    stability,
     years,
 )
 from shuzhi.pipeline.following import refuse_dropped_promises
@@ -29,10 +32,12 @@ __all__ = [
     "Progress",
     "Reported",
     "Source",
+    "appeals",
     "check",
     "count",
     "diff",
     "figures",
+    "hear_appeals",
     "last_day_collected",
     "last_year_collected",
     "lint",
@@ -43,6 +48,7 @@ __all__ = [
     "report",
     "score",
     "seal_source",
+    "stability",
     "verify",
     "write_documents",
     "write_lists",

@@ -15,8 +15,11 @@ from shuzhi.packs.model import Pack
 from shuzhi.periods import Period, PeriodKind, calendar_period, calendar_periods, previous_year
 from shuzhi.pipeline.source import Progress, Source, no_progress
 from shuzhi.reports.sources import FigureKey
+from shuzhi.scores.appeals import Appeal, HeardAppeal, appeals_from_arrow, read_appeals
 from shuzhi.scores.model import Score
 from shuzhi.scores.score import score_units
+from shuzhi.scores.scorecard import read_scorecard
+from shuzhi.scores.stability import Standing, stand_units
 
 
 def check(
@@ -107,13 +110,59 @@ def score(
     period: Period,
     *,
     lang: str = "zh",
+    with_appeals: bool = True,
     progress: Progress = no_progress,
 ) -> list[Score]:
     """Every unit's scorecard, from figures already computed for `period`."""
     progress("score", 0, 1)
-    scores = score_units(source.ledgers, source.pack, by_key(computed), period, lang=lang)
+    scores = score_units(
+        source.ledgers,
+        source.pack,
+        by_key(computed),
+        period,
+        lang=lang,
+        appeals=appeals(source) if with_appeals else (),
+    )
     progress("score", 1, 1)
     return scores
+
+
+def appeals(source: Source) -> tuple[Appeal, ...]:
+    """The appeals beside a source; of an edition, those it was sealed with."""
+    if source.edition:
+        sealed = source.edition.extras.get("appeals")
+        return appeals_from_arrow(sealed) if sealed is not None else ()
+    scorecard = read_scorecard(source.pack)
+    if scorecard is None:
+        return ()
+    lines = [item.name for item in scorecard.items]
+    lines += [deduction.name for deduction in scorecard.deductions]
+    return read_appeals(source.path, source.ledgers.units.by_code, lines)
+
+
+def hear_appeals(
+    source: Source, computed: Sequence[Figure], scores: Sequence[Score], period: Period
+) -> list[HeardAppeal]:
+    """The appeals about `period`, each with its unit's points before and after."""
+    about = [appeal for appeal in appeals(source) if appeal.period == period.name]
+    if not about:
+        return []
+    after = {score.unit: score.points for score in scores}
+    plain = score(source, computed, period, with_appeals=False)
+    before = {one.unit: one.points for one in plain}
+    return [
+        HeardAppeal(appeal, before[appeal.unit], after[appeal.unit])
+        for appeal in about
+        if appeal.unit in after
+    ]
+
+
+def stability(
+    source: Source, computed: Sequence[Figure], scores: Sequence[Score]
+) -> list[Standing]:
+    """How real the order of units is, as weights move. Empty where the pack has no scorecard."""
+    scorecard = read_scorecard(source.pack)
+    return stand_units(scores, scorecard, by_key(computed)) if scorecard else []
 
 
 @dataclass(frozen=True)
@@ -124,6 +173,7 @@ class Count:
     flags: tuple[Flag, ...]
     figures: Mapping[FigureKey, Figure]
     scores: tuple[Score, ...]
+    appeals: tuple[Appeal, ...] = ()
 
 
 def count(
@@ -133,7 +183,7 @@ def count(
     flags = check(source, lang=lang, progress=progress)
     computed = figures(source, periods=periods_of_edition(period), progress=progress)
     scores = score(source, computed, period, lang=lang, progress=progress)
-    return Count(period, flags, by_key(computed), tuple(scores))
+    return Count(period, flags, by_key(computed), tuple(scores), appeals(source))
 
 
 def by_key(computed: Sequence[Figure]) -> dict[FigureKey, Figure]:

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shuzhi.figures.model import Figure, FigureState, Proof, ProofRecord
 from shuzhi.figures.trace import trace_figures
 from shuzhi.ledgers.model import Ledgers
 from shuzhi.packs.model import Indicator, Pack
 from shuzhi.periods import Period
+from shuzhi.scores.appeals import Appeal, AppealEffect
 from shuzhi.scores.lost import deducted, missed, names_of, records_at_fault
 from shuzhi.scores.model import Score, ScoreLine
 from shuzhi.scores.scales import best_value, earned_share
@@ -36,6 +37,7 @@ class _Card:
     unit: str
     period: Period
     lang: str
+    waived: frozenset[str] = frozenset()  # lines that a granted appeal took out
 
     def figure(self, indicator: str) -> Figure:
         return self.figures[indicator, self.unit, self.period.name]
@@ -60,11 +62,13 @@ def score_units(
     period: Period,
     *,
     lang: str,
+    appeals: Sequence[Appeal] = (),
 ) -> list[Score]:
     """The scores of every unit of a peer group on the last day of `period`.
 
     Shape: by group in the order of the scorecard, then by unit: never by points. Empty where the
-    pack has no scorecard. `figures` must hold those of `period` for every item and its target.
+    pack has no scorecard. `figures` must hold those of `period` for every item and its target. A
+    line of which a granted appeal says so does not count.
 
     Raises: PackRefused where scorecard.toml is wrong, ranks, or scores persons.
     """
@@ -77,7 +81,11 @@ def score_units(
         for span in ledgers.units.spans
         if span.level == group.level and span.holds_on(period.last_day)
     ]
-    untraced = {unit: _Card(pack, figures, {}, unit, period, lang) for _, unit in members}
+    waived = _waived(appeals, period)
+    untraced = {
+        unit: _Card(pack, figures, {}, unit, period, lang, waived.get(unit, frozenset()))
+        for _, unit in members
+    }
     wanted = [
         (name, unit, period)
         for group, unit in members
@@ -85,9 +93,17 @@ def score_units(
     ]
     proofs = trace_figures(ledgers, pack, wanted)
     return [
-        _score(scorecard, group, _Card(pack, figures, proofs, unit, period, lang))
-        for group, unit in members
+        _score(scorecard, group, replace(untraced[unit], proofs=proofs)) for group, unit in members
     ]
+
+
+def _waived(appeals: Sequence[Appeal], period: Period) -> Mapping[str, frozenset[str]]:
+    """The lines each unit's granted appeals took out."""
+    granted: dict[str, frozenset[str]] = {}
+    for appeal in appeals:
+        if appeal.effect is AppealEffect.GRANTED and appeal.period == period.name:
+            granted[appeal.unit] = granted.get(appeal.unit, frozenset()) | {appeal.item}
+    return granted
 
 
 def _indicators_to_trace(scorecard: Scorecard, group: Group, card: _Card) -> list[str]:
@@ -135,6 +151,8 @@ def spread_weights(weights: Mapping[str, float]) -> dict[str, float]:
 
 
 def _is_counted(item: Item, card: _Card) -> bool:
+    if item.name in card.waived:
+        return False
     figure = card.figure(item.indicator)
     if figure.state is FigureState.NOT_REPORTED:
         return True
@@ -172,8 +190,9 @@ def _item_line(item: Item, card: _Card, weight: float) -> ScoreLine:
 
 def _deduction_line(deduction: Deduction, card: _Card) -> ScoreLine:
     indicator, figure = card.pack.indicators[deduction.indicator], card.figure(deduction.indicator)
-    counted = figure.value is not None
-    lost = round(min(deduction.each * (figure.value or 0.0), deduction.at_most), _PLACES)
+    counted = figure.value is not None and deduction.name not in card.waived
+    value = figure.value if counted and figure.value else 0.0
+    lost = round(min(deduction.each * value, deduction.at_most), _PLACES)
     records = card.at_fault(indicator) if lost > 0 else ()
     sentence = deducted(
         indicator, figure, deduction.each, deduction.at_most, lost, card.names(records), card.lang

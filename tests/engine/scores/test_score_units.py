@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from shuzhi.scores.output import (
@@ -8,6 +10,7 @@ from shuzhi.scores.output import (
     scores_to_table,
 )
 from shuzhi.scores.score import spread_weights
+from shuzhi.units import UnitSpan, UnitTree
 
 
 def lines(score):
@@ -99,9 +102,19 @@ def test_spread_weights_add_up_to_a_hundred(weights):
     assert all(abs(a - b) < 0.1 for a, b in zip(spread.values(), exact, strict=True))
 
 
-def test_scores_survive_the_edition_and_are_printed(scored):
+def test_scores_survive_the_edition_and_are_printed(scored, pack):
     """Arrow gives equal scores back; every format names the lost point."""
     scores = scored(closed=13, open_=7, sessions=4, lang="zh")
     assert scores_from_arrow(scores_to_arrow(scores)) == scores
-    for text in (scores_to_json(scores), scores_to_csv(scores), scores_to_table(scores)):
+    begun = date(2000, 1, 1)
+    tree = UnitTree(
+        [
+            UnitSpan("C", "县", "county", "", begun),
+            UnitSpan("T1", "甲镇", "township", "C", begun),
+            UnitSpan("T2", "乙镇", "township", "C", begun),
+        ]
+    )
+    printed = scores_to_table(scores, pack, tree, "zh")
+    assert "[乡镇]" in printed
+    for text in (scores_to_json(scores), scores_to_csv(scores), printed):
         assert "整改率为 65%，目标 90%，失 30 分（满分 60 分）；涉及记录：F14、F15" in text
