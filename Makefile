@@ -9,7 +9,7 @@ COUNTY := build/qinghe
 OUT := build/qinghe-2023
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test check fix docs bench clean lock
+.PHONY: help setup report test check fix docs bench clean lock prove-sealing
 
 help: ## Name what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,7 +43,8 @@ report: setup $(COUNTY)/truth.json ## Run the main job on the example county →
 	@$(BIN)/shuzhi report $(COUNTY) --pack packs/annual-duty --period 2023 --out $(OUT)
 
 test: setup ## Set up and run every test
-	@tools/install_browser.sh
+	@tools/install_debian.sh chromium "page tests will be skipped"
+	@tools/install_debian.sh strace "one test of sealing will be skipped"
 	$(BIN)/python -m pytest
 
 check: setup ## Lint, format, types, forbidden imports, stale generated docs
@@ -66,6 +67,10 @@ bench: setup ## Measure: the county, 100,000 rows, 1,000 unit reports
 
 lock: $(VENV)/complete ## Pin the newest versions pyproject.toml allows
 	$(BIN)/uv -q pip compile pyproject.toml --group dev --universal --generate-hashes --no-header -U -o requirements.lock
+
+prove-sealing: setup report ## Kill and fail a sealing at N system calls (N=300; 0 for every one)
+	@tools/install_debian.sh strace "this cannot be proven here"
+	$(BIN)/shuzhi prove sealing $(OUT)/edition --n $(or $(N),300) --out build/prove-sealing.json
 
 clean: ## Remove what was built
 	rm -rf build

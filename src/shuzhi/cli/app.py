@@ -22,6 +22,7 @@ _COMMANDS: Mapping[str, str] = {
     "score": "score",
     "verify": "verify",
     "pack": "pack",
+    "prove": "prove",
     "ledger": "ledger",
     "demo": "demo",
 }

@@ -1,0 +1,46 @@
+"""shuzhi prove: what happens at the worst moment, counted and written down."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from shuzhi.cli import options
+from shuzhi.cli.screen import stage_bars
+
+
+@click.group()
+def prove() -> None:
+    """Try the worst, count what came of it, and write the counts down."""
+
+
+@prove.command()
+@click.argument("edition", type=options.FOLDER)
+@click.option("--n", default=0, help="How many faults, drawn by --seed; 0 for every one there is.")
+@click.option("--seed", default=1, show_default=True, help="Another seed draws other faults.")
+@click.option("--out", type=options.NEW, help="Write the counts to this file, as JSON.")
+def sealing(edition: Path, n: int, seed: int, out: Path | None) -> int:
+    """Seal EDITION's content again and again, with kill, ENOSPC or EIO at one system call each.
+
+    Afterwards the new edition must be absent or whole, and the next sealing must succeed. Then two
+    seal at once: one edition, one clear error. Ends with 1 where anything else was found. Needs
+    strace.
+    """
+    from shuzhi.prove.sealing import prove_sealing
+
+    with stage_bars("en") as bars:
+        proof = prove_sealing(
+            edition, n=n, seed=seed, progress=lambda done, total: bars("seal", done, total)
+        )
+    held = proof.tried - len(proof.failed)
+    click.echo(f"{proof.calls} system calls a sealing, {proof.possible} faults possible")
+    click.echo(
+        f"{held} of {proof.tried} faults left it absent ({proof.absent}) or whole ({proof.whole})"
+    )
+    click.echo(f"{proof.rivals_clear} of {proof.rivals} times two at once gave one edition")
+    for case in proof.failed:
+        click.echo(case)
+    if out:
+        out.write_text(json.dumps(asdict(proof) | {"seed": seed}, indent=1) + "\n", "utf-8")
+    return 0 if proof.holds else 1
