@@ -17,6 +17,7 @@ from shuzhi.checks import (
     repeated_photo,
     round_numbers,
     sum_mismatch,
+    unusual_value,
 )
 from shuzhi.checks.model import Flag
 from shuzhi.checks.outcomes import apply_outcomes, read_outcomes
@@ -41,6 +42,7 @@ CHECKS: tuple[Check[Any], ...] = (
     date_in_future.CHECK,
     date_outside_period.CHECK,
     round_numbers.CHECK,
+    unusual_value.CHECK,
     copied_text.CHECK,
     repeated_photo.CHECK,
 )

@@ -1,7 +1,9 @@
 """What is wrong on purpose: cells that cannot be read, and records that must raise a flag."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 
 from shuzhi.demo.answers import Records
 from shuzhi.demo.book import Cell, Flagged, Formula, Odd, Record, Value
@@ -11,6 +13,8 @@ from shuzhi.demo.setting import QUARTERS, Setting
 
 _ROUND_UNIT, _ROUND_SENDER = "QH-T08-V02", "QH-T08"
 _LOSING_A_ZERO = (1, 2, 3, 10, 20, 30)
+_OFTEN = 15  # activities of a unit with a history to compare with
+_MANY_HOURS = 20
 _FUTURE_YEAR = 2032  # 2023 with two digits swapped
 
 Spell = Callable[[Setting, Record], Cell]
@@ -62,6 +66,7 @@ def plant_errors(setting: Setting, records: Records) -> None:
             record.odd[column] = Odd(written, code, refused=True)
     _plant_ambiguous(garden)
     _plant_notices(garden)
+    _plant_slipped_digits(garden)
 
 
 class _Garden:
@@ -124,6 +129,25 @@ def _plant_round_numbers(garden: _Garden) -> None:
             garden.take(record)
     flagged = [r for r in garden.records["activities"] if r.values["unit"] == _ROUND_UNIT][-1]
     flagged.flags.append(Flagged("round_numbers", "heads"))
+
+
+def _plant_slipped_digits(garden: _Garden) -> None:
+    """Two activities whose volunteer hours have a digit too many."""
+    often = Counter(record.values["unit"] for record in garden.records["activities"])
+    for record in garden.pick_where(
+        "QH-T08",
+        "activities",
+        2,
+        lambda r: often[r.values["unit"]] >= _OFTEN and _hours(r) >= _MANY_HOURS,
+    ):
+        record.values["volunteer_hours"] = _hours(record) * 10
+        record.flags.append(Flagged("unusual_value", "volunteer_hours"))
+
+
+def _hours(record: Record) -> Decimal:
+    """Missing: 0."""
+    hours = record.values["volunteer_hours"]
+    return hours if isinstance(hours, Decimal) else Decimal(0)
 
 
 def _plant_duplicates(garden: _Garden) -> None:

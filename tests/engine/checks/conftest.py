@@ -89,6 +89,7 @@ CHECKS: dict[str, dict[str, Any]] = {
         "min_n": 20,
         "from_value": 10,
     },
+    "unusual_value": {"columns": ["activities.heads"], "z": 5, "min_n": 12},
     "copied_text": {"likeness": 0.8, "shingle": 4, "min_length": 20},
     "repeated_photo": {"distance": 4, "max_pixels": 1_000_000, "max_bytes": 1_000_000},
 }

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 import pytest
 
 from shuzhi.checks.round_numbers import binomial_tail
+from shuzhi.checks.unusual_value import modified_z
 
 
 def test_more_heads_than_expected_or_than_the_venue_holds(flags, ledgers, only, event):
@@ -96,6 +97,40 @@ def test_too_few_numbers_say_nothing(flags, ledgers, only, event):
     small = [event(no=str(n), heads=5) for n in range(40)]
     assert flags(ledgers(*few), only("round_numbers")) == ()
     assert flags(ledgers(*small), only("round_numbers")) == ()
+
+
+def test_a_digit_too_many_stands_out_from_the_units_own_history(flags, ledgers, only, event):
+    """Twenty numbers about 30 and one of 310; the same number is usual for another unit."""
+    rows = [event(no=str(n), heads=28 + n % 5) for n in range(20)]
+    rows += [event(no=f"T2-{n}", unit="T2", heads=300 + n) for n in range(20)]
+    found = flags(ledgers(*rows, event(no="odd", heads=310)), only("unusual_value"))
+    assert [(flag.unit, flag.records) for flag in found] == [("T1", ("odd",))]
+    assert "heads of odd is 310; the median of the 21 this unit has reported is 30" in (
+        found[0].question
+    )
+
+
+def test_a_short_history_says_nothing(flags, ledgers, only, event):
+    """Below the minimum n nothing is called unusual; with one number more it is."""
+    few = [event(no=str(n), heads=30 + n % 3) for n in range(10)]
+    odd = event(no="odd", heads=500)
+    assert flags(ledgers(*few, odd), only("unusual_value")) == ()
+    more = event(no="more", heads=31)
+    assert len(flags(ledgers(*few, more, odd), only("unusual_value"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "numbers", "expected"),
+    [
+        (15.0, [9, 10, 11, 12, 8, 10, 15], 0.6745 * 5 / 1),  # half lie within 1 of 10
+        (20.0, [10, 10, 10, 10, 20], 0.7979 * 10 / 2),  # most are equal: their mean, 2
+        (10.0, [10, 10, 10], 0.0),
+    ],
+)
+def test_the_modified_z_score(value, numbers, expected):
+    """Iglewicz and Hoaglin's, with the mean where the median deviation is 0."""
+    deviations = [abs(number - 10) for number in numbers]
+    assert modified_z(value, 10, deviations) == pytest.approx(expected, rel=1e-3)
 
 
 def test_the_binomial_tail_is_exact():
