@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from command_line import PACK, run_shuzhi
+from shuzhi import pipeline
+from shuzhi.pipeline import Source
 
 
 @pytest.fixture(scope="session")
@@ -14,6 +16,12 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = run_shuzhi("demo", folder)
     assert done.code == 0, done.err
     return folder
+
+
+@pytest.fixture(scope="session")
+def county_source(county: Path) -> Source:
+    """The example county, read; tests change copies of its ledgers, never these."""
+    return pipeline.read(county, PACK)
 
 
 @pytest.fixture(scope="session")

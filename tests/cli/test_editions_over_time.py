@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from docx import Document
 
-from command_line import PACK, ROOT, run_shuzhi
+from command_line import ROOT, run_shuzhi
 from shuzhi import pipeline
 from shuzhi.pipeline import Source
 
@@ -19,28 +19,23 @@ REASON = "东岭乡误报三次会议"
 
 
 @pytest.fixture(scope="module")
-def source(county: Path) -> Source:
-    return pipeline.read(county, PACK)
-
-
-@pytest.fixture(scope="module")
-def first(source: Source, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def first(county_source: Source, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("editions") / "first"
-    pipeline.seal_source(source, out)
+    pipeline.seal_source(county_source, out)
     return out
 
 
 @pytest.fixture(scope="module")
-def withdrawn(source: Source) -> list[str]:
+def withdrawn(county_source: Source) -> list[str]:
     """Three of a township's meetings of 2023."""
-    rows = source.ledgers.tables["meetings"].to_pylist()
+    rows = county_source.ledgers.tables["meetings"].to_pylist()
     return [r["_id"] for r in rows if r["unit"] == "QH-T01" and r["held_on"].year == 2023][:3]
 
 
 @pytest.fixture(scope="module")
-def second(source: Source, first: Path, withdrawn: list[str]) -> Path:
+def second(county_source: Source, first: Path, withdrawn: list[str]) -> Path:
     """Three meetings withdrawn, one activity with forty more heads, one case added."""
-    tables = dict(source.ledgers.tables)
+    tables = dict(county_source.ledgers.tables)
     tables["meetings"] = _kept(tables["meetings"], lambda row: row["_id"] not in withdrawn)
     rows = tables["activities"].to_pylist()
     chosen = next(r for r in rows if r["unit"] == "QH-T02" and r["held_on"].year == 2023)
@@ -49,7 +44,7 @@ def second(source: Source, first: Path, withdrawn: list[str]) -> Path:
     case = dict(tables["cases"].to_pylist()[0]) | {"_id": "X-1", "case_no": "X-1"}
     more = pa.Table.from_pylist([case], schema=tables["cases"].schema)
     tables["cases"] = pa.concat_tables([tables["cases"], more])
-    corrected = replace(source, ledgers=replace(source.ledgers, tables=tables))
+    corrected = replace(county_source, ledgers=replace(county_source.ledgers, tables=tables))
     out = first.with_name("second")
     pipeline.seal_source(corrected, out, supersedes=first, because=REASON)
     return out

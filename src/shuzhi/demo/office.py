@@ -35,7 +35,7 @@ _PROMISES = {
         ("QH-T10", "补齐空缺岗位，配备率达到九成五", "posts_filled_rate", 95, 9, False),
         ("QH-D3", "诉求本人确认解决率达到八成五", "requests_confirmed_rate", 85, 12, True),
         ("QH-T01", "乡镇会议到会率保持在八成五以上", "meeting_attendance_rate", 85, 12, True),
-        (ROOT, "与邻县联办全域文艺汇演（因经费调整撤回）", None, None, 12, False),
+        (ROOT, "与邻县联办全域文艺汇演", None, None, 12, False),
     ),
 }  # fmt: skip
 
@@ -99,7 +99,7 @@ def write_promises(setting: Setting) -> Iterator[Record]:
                 "indicator": indicator,
                 "target": Decimal(str(target)) if indicator else None,
                 "withdrawn": indicator is None,
-                "withdrawn_reason": None if indicator else "上级调整安排，不再单独实施",
+                "withdrawn_reason": None if indicator else "经费调整，改由各县自办",
                 "done_on": setting.later(due, -25, -2) if done else None,
             }
             yield Record("promises", ROOT, str(year), values)
