@@ -2,22 +2,17 @@
 
 import hashlib
 import json
-import selectors
-import subprocess
-import sys
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from shuzhi.confined import WALL_SECONDS, ConfinedWorker, OverLimit
 from shuzhi.errors import PackRefused
 from shuzhi.packs.model import Pack
 from shuzhi.reports.markers import has_markers
 from shuzhi.reports.package import DOCUMENT, open_package, refuse_active_parts
 
-WALL_SECONDS = 15.0  # for one document
-MAX_ANSWER = 64_000_000  # bytes
 _FULL_WIDTH = str.maketrans({"｛": "{", "｝": "}", "％": "%", "＃": "#"})
 _RENDERED = ("header", "footer", "footnotes")
 _HINTS = {
@@ -76,8 +71,7 @@ class TemplateRenderer:
     """One confined child that fills many documents; a child that misbehaves is replaced."""
 
     def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
-        self._wall_seconds = wall_seconds
-        self._child: subprocess.Popen[bytes] | None = None
+        self._worker = ConfinedWorker("shuzhi.reports.template_worker", wall_seconds=wall_seconds)
         self._known: set[str] = set()
 
     def __enter__(self) -> Self:
@@ -96,8 +90,6 @@ class TemplateRenderer:
 
         Raises: PackRefused, saying near which words the template goes wrong.
         """
-        if self._child is None:
-            self._start()
         if template.key not in self._known:
             self._ask(template, {"key": template.key, "template": template.sources})
             self._known.add(template.key)
@@ -106,64 +98,25 @@ class TemplateRenderer:
 
     def close(self) -> None:
         """End the child."""
-        if self._child is not None:
-            self._child.kill()
-            self._child.communicate()
-            self._child = None
-            self._known.clear()
-
-    def _start(self) -> None:
-        # The environment is empty: a template must find no setting and no secret in it.
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "shuzhi.reports.template_worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={},
-        )
+        self._worker.close()
+        self._known.clear()
 
     def _ask(self, template: Template, request: Mapping[str, Any]) -> dict[str, Any]:
-        line = self._exchange(json.dumps(request).encode() + b"\n")
-        if line is None:
-            self.close()
+        try:
+            answer: dict[str, Any] = json.loads(self._worker.ask(json.dumps(request).encode()))
+        except OverLimit:
+            self._known.clear()
             raise PackRefused(
                 [
                     f"report/{template.name}: takes more time or memory than a template may "
-                    f"({self._wall_seconds:g} s); simplify its loops"
+                    f"({self._worker.wall_seconds:g} s); simplify its loops"
                 ]
-            )
-        answer: dict[str, Any] = json.loads(line)
+            ) from None
         if "error" in answer:
             near = f" near “{answer['near']}”" if answer["near"] else ""
             hint = _HINTS.get(answer["kind"], "correct it")
             raise PackRefused([f"report/{template.name}{near}: {answer['error']}; {hint}"])
         return answer
-
-    def _exchange(self, request: bytes) -> bytes | None:
-        """The child's answer. Missing: None where it died or did not answer in time."""
-        child = self._child
-        if child is None or child.stdin is None or child.stdout is None:
-            return None
-        try:
-            child.stdin.write(request)
-            child.stdin.flush()
-        except BrokenPipeError:
-            return None
-        return self._read_line(child.stdout)
-
-    def _read_line(self, stream: Any) -> bytes | None:
-        deadline = time.monotonic() + self._wall_seconds
-        received = bytearray()
-        with selectors.DefaultSelector() as selector:
-            selector.register(stream, selectors.EVENT_READ)
-            while selector.select(max(0.0, deadline - time.monotonic())):
-                chunk = stream.read1(1 << 20)
-                received += chunk
-                if not chunk or len(received) > MAX_ANSWER:
-                    return None
-                if received.endswith(b"\n"):
-                    return bytes(received)
-        return None
 
 
 def _is_rendered(part: str) -> bool:

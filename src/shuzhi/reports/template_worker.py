@@ -1,22 +1,13 @@
-"""The child process that runs templates. Run as `python -m shuzhi.reports.template_worker`.
+"""The worker that fills templates, run as `shuzhi.confined` describes.
 
-A template is code written by somebody. It runs here, where there is nothing to reach: after
-start-up the process can open no file and no socket (its limit on descriptors is 0), write no file
-(its limit on file size is 0), and take no more than MEMORY bytes and CPU_SECONDS a document; where
-the kernel allows it, it also sits in a network namespace of its own. The parent kills it when it
-does not answer in time.
-
-It reads requests from standard input and answers on standard output, each one line of JSON:
-{"template": {part: xml}, "key": "…"} once a template, then {"key": "…", "context": {…}}; the answer
-is {"parts": {part: xml}} or {"error": "…", "near": "…"}.
+A template is code written by somebody. Requests and answers are JSON: {"template": {part: xml},
+"key": "…"} once a template, then {"key": "…", "context": {…}}; the answer is {"parts": {part: xml}}
+or {"error": "…", "near": "…"}.
 """
 
 import contextlib
-import ctypes
 import json
 import re
-import resource
-import sys
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
@@ -26,12 +17,10 @@ from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from shuzhi.confined import serve
 from shuzhi.reports.markers import given
 
-MEMORY = 1_000_000_000  # bytes of address space
-CPU_SECONDS = 10  # for one document
 _FILTERS = ("join", "length", "first", "last", "list", "reject", "select", "map", "selectattr")
-_NEW_NETWORK, _NEW_USER = 0x40000000, 0x10000000  # CLONE_NEWNET, CLONE_NEWUSER of <sched.h>
 _PARAGRAPH = re.compile(r"<w:p([ >])")
 _TAG = re.compile(r"<[^>]+>")
 
@@ -96,30 +85,6 @@ def _paragraph(source: str, line: int) -> str:
     return _TAG.sub("", lines[line - 1]).strip()[:120] if 0 < line <= len(lines) else ""
 
 
-def confine() -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.unshare(_NEW_NETWORK) != 0:
-        libc.unshare(_NEW_USER | _NEW_NETWORK)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-
-
-def _allow_seconds() -> None:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    until = int(used.ru_utime + used.ru_stime) + 1 + CPU_SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (until, resource.RLIM_INFINITY))
-
-
-def _serve() -> None:
-    templates: dict[str, dict[str, tuple[str, Template]]] = {}
-    for line in sys.stdin:
-        _allow_seconds()
-        sys.stdout.write(json.dumps(_answer(templates, json.loads(line))) + "\n")
-        sys.stdout.flush()
-
-
 def _answer(
     templates: dict[str, dict[str, tuple[str, Template]]], request: dict[str, Any]
 ) -> dict[str, Any]:
@@ -142,8 +107,8 @@ def main() -> None:
         render(warm, {})
     with contextlib.suppress(_Failed):
         compile_parts({"warm": "{% if %}"})
-    confine()
-    _serve()
+    templates: dict[str, dict[str, tuple[str, Template]]] = {}
+    serve(lambda request: json.dumps(_answer(templates, json.loads(request))).encode())
 
 
 if __name__ == "__main__":

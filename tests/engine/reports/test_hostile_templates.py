@@ -76,8 +76,8 @@ def test_the_child_can_open_neither_file_nor_socket():
     """What holds beyond the sandbox: no new descriptor of any kind."""
     code = (
         "import errno, socket, sys\n"
-        "from shuzhi.reports import template_worker\n"
-        "template_worker.confine()\n"
+        "from shuzhi.confined import confine\n"
+        "confine()\n"
         "for act in (lambda: open('/etc/hostname'), socket.socket):\n"
         "    try:\n"
         "        act()\n"
