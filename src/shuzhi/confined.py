@@ -16,11 +16,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import IO, Any
 
 from shuzhi.errors import UserError
 
-MEMORY = 1_000_000_000  # bytes of address space
+# Bytes of address space beyond what the libraries take; the child then stays under 1 GB.
+MEMORY = 800_000_000
 CPU_SECONDS = 10  # for one request
 WALL_SECONDS = 15.0  # for one request
 MAX_ANSWER = 64_000_000  # bytes
@@ -36,7 +38,7 @@ class OverLimit(Exception):
 class ConfinedWorker:
     """A confined child that answers requests. After `OverLimit` the next request starts another.
 
-    `memory` is its address space in bytes, `wall_seconds` what one request may take, `max_answer`
+    `memory` is the address space its requests may take, in bytes, `wall_seconds` what one request may take, `max_answer`
     the bytes it may answer with.
     """
 
@@ -128,7 +130,7 @@ def serve(answer: Callable[[bytes], bytes]) -> None:
 
 
 def confine(memory: int = MEMORY) -> None:
-    """From here on this process opens nothing, writes no file and keeps to `memory` bytes.
+    """From here on this process opens nothing, writes no file and takes `memory` bytes at most.
 
     Raises: UserError on a system that cannot limit a process.
     """
@@ -137,7 +139,8 @@ def confine(memory: int = MEMORY) -> None:
         raise UserError("what strangers wrote can only be run on Linux, where it can be confined")
     if libc.unshare(_NEW_NETWORK) != 0:
         libc.unshare(_NEW_USER | _NEW_NETWORK)
-    _limit(resource.RLIMIT_AS, memory)
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    _limit(resource.RLIMIT_AS, pages * resource.getpagesize() + memory)
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_NOFILE, 0)

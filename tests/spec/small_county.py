@@ -7,6 +7,7 @@ C ─┬─ A ─┬─ A1        county C, townships A and B, villages A1, A2 a
 
 import shutil
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -45,12 +46,15 @@ B1   | village  | B      | 2000-01-01 |          |
 """
 
 
-def small_pack(folder: Path, definitions: str) -> Pack:
-    """The pack of the small county with these indicators, in TOML."""
+def small_pack(folder: Path, definitions: str, *, is_shipped: bool = True) -> Pack:
+    """The pack of the small county with these indicators, in TOML.
+
+    As if it had come with Shuzhi: its queries are answered in this process.
+    """
     shutil.copytree(PACK_FOLDER, folder)
     (folder / "indicators").mkdir()
     (folder / "indicators" / "indicators.toml").write_text(definitions, encoding="utf-8")
-    return load_pack(folder)
+    return replace(load_pack(folder), is_shipped=is_shipped)
 
 
 def small_ledgers(pack: Pack, meetings: str, venues: str, units: str, returns: str) -> Ledgers:

@@ -1,18 +1,17 @@
 """The default engine: every scan is one query, which DuckDB answers from Arrow tables in place.
 
-The connection reaches neither files nor the network nor Python's variables, and its settings are
-locked. It sees only what is registered here.
+What the pack of this installation asks is answered in this process, what a stranger's pack asks in
+a confined one (`query_worker`).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
-import duckdb
 import pyarrow as pa
 from sqlglot import exp
 
+from shuzhi.engines.answers import Answers, AnswersConfined, AnswersHere
 from shuzhi.engines.closure import reach_table
 from shuzhi.engines.plan import Cell, CellKey, Cells, Exact, Scan, TracedRow, Traces
 from shuzhi.engines.sql import (
@@ -28,13 +27,6 @@ from shuzhi.engines.sql import (
 from shuzhi.ledgers.model import Ledgers
 from shuzhi.packs.model import Measure, MeasureKind, Pack
 
-_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
-    "threads": 2,
-    "enable_external_access": False,
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "python_enable_replacements": False,
-}
 _PERIODS_SCHEMA = pa.schema(
     [("name", pa.string()), ("start", pa.date32()), ("last_day", pa.date32())]
 )
@@ -47,15 +39,14 @@ class DuckDBEngine:
     def __init__(self, ledgers: Ledgers, pack: Pack) -> None:
         self._ledgers = ledgers
         self._pack = pack
-        self._connection = duckdb.connect(":memory:", config=_SETTINGS)
-        self._connection.execute("SET lock_configuration = true")
+        self._answers: Answers = AnswersHere() if pack.is_shipped else AnswersConfined()
         self._reaches: dict[tuple[frozenset[str], date | None], pa.Table] = {}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._connection.close()
+        self._answers.close()
 
     def measure(self, scan: Scan) -> Cells:
         cells: dict[str, dict[CellKey, Cell]] = {name: {} for name in scan.measures}
@@ -83,23 +74,14 @@ class DuckDBEngine:
     def _selection(self, scan: Scan) -> Selection:
         return selection_of(scan, self._pack.tables[scan.table])
 
-    def _answer(self, scan: Scan, query: exp.Select) -> list[tuple[Any, ...]]:
-        with self._registered(scan):
-            return self._connection.execute(query.sql(dialect="duckdb", identify=True)).fetchall()
-
-    @contextmanager
-    def _registered(self, scan: Scan) -> Iterator[None]:
+    def _answer(self, scan: Scan, query: exp.Select) -> Iterable[tuple[Any, ...]]:
         periods = [{"name": p.name, "start": p.start, "last_day": p.last_day} for p in scan.periods]
         tables = {
             LEDGER: self._ledgers.tables[scan.table],
             PERIODS: pa.Table.from_pylist(periods, schema=_PERIODS_SCHEMA),
             REACH: self._reach(scan),
         }
-        for name, table in tables.items():
-            self._connection.register(name, table)
-        yield
-        for name in tables:
-            self._connection.unregister(name)
+        return self._answers.rows(query.sql(dialect="duckdb", identify=True), tables)
 
     def _reach(self, scan: Scan) -> pa.Table:
         key = scan.units, scan.tree_as_of

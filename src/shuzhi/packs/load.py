@@ -14,6 +14,7 @@ from shuzhi.packs.guard import Files, complain_about_persons, complain_about_vie
 from shuzhi.packs.indicators import Surroundings, build_indicators, complain_about_references
 from shuzhi.packs.keys import Keys
 from shuzhi.packs.model import Indicator, Level, Pack, Table
+from shuzhi.packs.shipped import is_shipped
 from shuzhi.packs.tables import build_table, complain_about_likeness
 
 T = TypeVar("T")
@@ -67,6 +68,7 @@ def examine_pack(path: Path) -> Examination:
         checks=read_toml(path, "checks.toml", complaints),
         scorecard=read_toml(path, "scorecard.toml", complaints),
         report=read_toml(path, "report/report.toml", complaints),
+        is_shipped=is_shipped(path, keys.text("name")),
     )
     files = Files(tables.files, indicators.files)
     complain_about_views(pack, files, complaints)

@@ -169,7 +169,8 @@ class Level:
 @dataclass(frozen=True)
 class Pack:
     """One year's programme. `checks`, `scorecard`, `gaps` are the parsed TOML of those files,
-    validated by the stage that uses them."""
+    validated by the stage that uses them. `is_shipped` where it came with this installation:
+    the queries of any other pack run confined."""
 
     path: Path
     name: str
@@ -183,7 +184,7 @@ class Pack:
     checks: Mapping[str, Any]
     scorecard: Mapping[str, Any]
     report: Mapping[str, Any]  # report/report.toml: sections, gap rules, promise rules
-    warnings: tuple[str, ...] = ()
+    is_shipped: bool = False
 
     def reporting_periods(self, table: str, start: date, end: date) -> list[Period]:
         """The table's reporting periods that overlap `start` to before `end` and lie inside the
