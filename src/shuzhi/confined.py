@@ -38,8 +38,8 @@ class OverLimit(Exception):
 class ConfinedWorker:
     """A confined child that answers requests. After `OverLimit` the next request starts another.
 
-    `memory` is the address space its requests may take, in bytes, `wall_seconds` what one request may take, `max_answer`
-    the bytes it may answer with.
+    `memory` is the address space its requests may take, in bytes; `wall_seconds` what one request
+    may take; `max_answer` the bytes of an answer.
     """
 
     def __init__(

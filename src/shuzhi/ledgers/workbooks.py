@@ -2,19 +2,14 @@
 
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
 from pathlib import Path
 
-from python_calamine import (
-    CalamineError,
-    CalamineWorkbook,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
-
+from shuzhi.ledgers.confined_sheets import confined_sheets
 from shuzhi.ledgers.limits import FileRefused, check_extent, check_size, unpack_entries
+from shuzhi.ledgers.raw_sheets import RawSheet, raw_sheets
 from shuzhi.ledgers.sheet_xml import Place, SheetFacts, facts_of_ods, facts_of_xlsx
 from shuzhi.ledgers.xls_records import facts_of_xls
 
@@ -59,7 +54,8 @@ def read_workbook(path: Path) -> list[Sheet]:
     if content.startswith(_OLE):
         if _ENCRYPTED_PACKAGE in content:
             raise FileRefused("file_encrypted")
-        return list(_sheets(content, facts_of_xls(content)))
+        facts = facts_of_xls(content)
+        return list(_with_facts(confined_sheets(content), facts))
     if path.suffix.lower() in (".csv", ".txt") or not content.strip():
         return [Sheet(name_as_text(path.stem), _read_text(content))]
     raise FileRefused("file_unreadable", reason="neither a workbook nor text")
@@ -81,33 +77,21 @@ def _read_zipped(content: bytes, size: int) -> list[Sheet]:
     else:
         raise FileRefused("file_unreadable", reason="a zip file, but no workbook")
     del parts
-    return list(_sheets(content, facts))
+    return list(_with_facts(raw_sheets(content), facts))
 
 
-def _sheets(content: bytes, facts: dict[str, SheetFacts]) -> Iterator[Sheet]:
-    try:
-        with CalamineWorkbook.from_filelike(BytesIO(content)) as workbook:
-            for metadata in workbook.sheets_metadata:
-                if metadata.typ is not SheetTypeEnum.WorkSheet:
-                    continue
-                sheet = workbook.get_sheet_by_name(metadata.name)
-                known = facts.get(metadata.name, SheetFacts())
-                yield Sheet(
-                    metadata.name,
-                    [list(row) for row in sheet.to_python(skip_empty_area=False)],
-                    known.merged or sheet.merged_cell_ranges or [],
-                    known.hidden_rows,
-                    known.errors,
-                    known.unvalued,
-                    metadata.visible is SheetVisibleEnum.Visible,
-                )
-    except (CalamineError, ValueError, OSError) as error:
-        code = "file_encrypted" if "assword" in type(error).__name__ else "file_unreadable"
-        raise FileRefused(code, reason=str(error)) from error
-    except BaseException as error:  # noqa: BLE001 a panic in calamine derives from BaseException only
-        if type(error).__name__ != "PanicException":
-            raise
-        raise FileRefused("file_unreadable", reason=str(error)) from error
+def _with_facts(sheets: Iterable[RawSheet], facts: dict[str, SheetFacts]) -> Iterator[Sheet]:
+    for sheet in sheets:
+        known = facts.get(sheet.name, SheetFacts())
+        yield Sheet(
+            sheet.name,
+            sheet.rows,
+            known.merged or sheet.merged,
+            known.hidden_rows,
+            known.errors,
+            known.unvalued,
+            sheet.is_visible,
+        )
 
 
 def decode(content: bytes) -> str:
