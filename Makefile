@@ -9,7 +9,7 @@ COUNTY := build/qinghe
 OUT := build/qinghe-2023
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test check fix docs bench clean lock prove-sealing
+.PHONY: help setup report test check fix docs bench clean lock prove-sealing prove-hostile
 
 help: ## Name what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -71,6 +71,9 @@ lock: $(VENV)/complete ## Pin the newest versions pyproject.toml allows
 prove-sealing: setup report ## Kill and fail a sealing at N system calls (N=300; 0 for every one)
 	@tools/install_debian.sh strace "this cannot be proven here"
 	$(BIN)/shuzhi prove sealing $(OUT)/edition --n $(or $(N),300) --out build/prove-sealing.json
+
+prove-hostile: setup ## Try N hostile workbooks and what goes with them (N=2000)
+	$(BIN)/shuzhi prove hostile --n $(or $(N),2000) --out build/prove-hostile.json
 
 clean: ## Remove what was built
 	rm -rf build

@@ -44,3 +44,37 @@ def sealing(edition: Path, n: int, seed: int, out: Path | None) -> int:
     if out:
         out.write_text(json.dumps(asdict(proof) | {"seed": seed}, indent=1) + "\n", "utf-8")
     return 0 if proof.holds else 1
+
+
+@prove.command()
+@click.option("--n", default=2000, show_default=True, help="How many workbooks; the rest follows.")
+@click.option("--seed", default=1, show_default=True, help="Another seed draws other attacks.")
+@click.option("--out", type=options.NEW, help="Write the counts to this file, as JSON.")
+def hostile(n: int, seed: int, out: Path | None) -> int:
+    """Try hostile workbooks, packs and templates; all must be refused or come to nothing.
+
+    N workbooks, N/4 packs, 3N/40 templates, each in a child of its own that must stay under 1 GB
+    and 15 s. None may write the file or call the listener laid out as bait. Then 5N predicates that
+    are allowed are counted by DuckDB and by the reference. Ends with 1 where anything got through.
+    """
+    from shuzhi.prove.hostile import prove_hostile
+
+    with stage_bars("en") as bars:
+        proof = prove_hostile(n=n, seed=seed, progress=bars)
+    for stage in ("workbooks", "packs", "templates"):
+        tried = getattr(proof, stage)
+        click.echo(
+            f"{tried.refused + tried.harmless} of {tried.tried} {stage} refused ({tried.refused}) "
+            f"or harmless ({tried.harmless}); at most {tried.seconds:.1f} s and "
+            f"{tried.peak / 1e6:,.0f} MB"
+        )
+        for case in tried.failed:
+            click.echo(case)
+    click.echo(f"{proof.connections} connections; bait {'' if proof.written else 'not '}written")
+    agreeing = proof.predicates - len(proof.disagreements)
+    click.echo(f"{agreeing} of {proof.predicates} legal predicates counted alike by both engines")
+    for text in proof.disagreements:
+        click.echo(text)
+    if out:
+        out.write_text(json.dumps(asdict(proof) | {"seed": seed}, indent=1) + "\n", "utf-8")
+    return 0 if proof.holds else 1

@@ -1,6 +1,7 @@
 """The files of a pack as plain values; a file that cannot be read is a complaint."""
 
 import json
+import os
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -25,12 +26,14 @@ def read_json(pack: Path, name: str, complaints: list[Complaint]) -> Mapping[str
 
 def file_names(pack: Path, pattern: str, complaints: list[Complaint]) -> tuple[str, ...]:
     """Paths relative to the pack, sorted. Files linked from outside the pack are complaints."""
-    inside = pack.resolve()
+    inside = os.path.realpath(pack)
     names = []
     for path in sorted(pack.glob(pattern)):
         name = path.relative_to(pack).as_posix()
-        if not path.resolve().is_relative_to(inside):
+        if not Path(os.path.realpath(path)).is_relative_to(inside):
             complaints.append(Complaint(name, "", "it lies outside the pack", "copy it in"))
+        elif not path.is_file():
+            complaints.append(Complaint(name, "", "it is no file", "take it away"))
         else:
             names.append(name)
     if len(names) > MAX_FILES:

@@ -29,7 +29,9 @@ def is_shipped(path: Path, name: str) -> bool:
     Compared are the files that queries are made from, byte by byte.
     """
     shipped = _find(name)
-    return shipped is not None and _definitions(path) == _definitions(shipped)
+    if shipped is None or _definitions(path) != _definitions(shipped):
+        return False
+    return all(_is_equal(path / file, shipped / file) for file in _definitions(shipped))
 
 
 def _find(name: str) -> Path | None:
@@ -38,9 +40,11 @@ def _find(name: str) -> Path | None:
     return next((place for place in places if (place / "pack.toml").is_file()), None)
 
 
-def _definitions(pack: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(pack).as_posix(): path.read_bytes()
-        for pattern in _DEFINITIONS
-        for path in sorted(pack.glob(pattern))
-    }
+def _definitions(pack: Path) -> set[str]:
+    return {p.relative_to(pack).as_posix() for name in _DEFINITIONS for p in pack.glob(name)}
+
+
+def _is_equal(file: Path, shipped: Path) -> bool:
+    """Whether a file has the bytes of the shipped one; what is no file or longer is not read."""
+    same_size = file.is_file() and file.stat().st_size == shipped.stat().st_size
+    return same_size and file.read_bytes() == shipped.read_bytes()

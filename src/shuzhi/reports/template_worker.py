@@ -21,18 +21,29 @@ from shuzhi.confined import serve
 from shuzhi.reports.markers import given
 
 _FILTERS = ("join", "length", "first", "last", "list", "reject", "select", "map", "selectattr")
+# XML 1.0, production 2: Char
+_NOT_IN_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PARAGRAPH = re.compile(r"<w:p([ >])")
 _TAG = re.compile(r"<[^>]+>")
 
 
 def sandbox() -> ImmutableSandboxedEnvironment:
     """Jinja with no globals, a handful of filters, and an error for whatever is undefined."""
-    environment = ImmutableSandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, finalize=_fit_for_xml
+    )
     environment.globals.clear()
     filters = {name: environment.filters[name] for name in _FILTERS}
     environment.filters.clear()
     environment.filters.update(filters, given=given)
     return environment
+
+
+def _fit_for_xml(printed: Any) -> Any:
+    """What is printed, without the characters that XML cannot hold."""
+    if isinstance(printed, str) and _NOT_IN_XML.search(printed):
+        return type(printed)(_NOT_IN_XML.sub("", printed))
+    return printed
 
 
 def compile_parts(parts: Mapping[str, str]) -> dict[str, tuple[str, Template]]:

@@ -1,4 +1,5 @@
 import json
+import shutil
 from copy import deepcopy
 from datetime import date
 
@@ -7,6 +8,7 @@ import pytest
 from shuzhi.errors import PackRefused
 from shuzhi.packs.load import examine_pack, load_pack
 from shuzhi.packs.model import ColumnType, MeasureKind, Role
+from shuzhi.packs.shipped import is_shipped, shipped_pack
 from shuzhi.periods import PeriodKind
 
 COUNT = 'table = "meetings"\ncount = true\n'
@@ -384,3 +386,25 @@ def test_a_link_out_of_the_pack_is_not_followed(pack_files, write_pack, tmp_path
     (tmp_path / "outside.toml").write_text(indicator('table = "meetings"\ncount = true'))
     (path / "indicators" / "linked.toml").symlink_to(tmp_path / "outside.toml")
     assert complaints(path) == ["indicators/linked.toml: it lies outside the pack; copy it in"]
+
+
+def test_a_shipped_pack_is_known_by_its_content(tmp_path):
+    """A copy counts as shipped; one changed letter, or a name that leads elsewhere, does not."""
+    shipped = shipped_pack("annual-duty")
+    copy = tmp_path / "copy"
+    shutil.copytree(shipped, copy)
+    assert load_pack(copy).is_shipped
+
+    changed = copy / "indicators" / "leading.toml"
+    changed.write_bytes(changed.read_bytes() + b"\n")
+    assert not load_pack(copy).is_shipped
+    assert not is_shipped(copy, "../packs/annual-duty")
+
+
+def test_a_file_that_links_to_itself_is_a_complaint(tmp_path):
+    """A loop of links is named, and not followed."""
+    pack = tmp_path / "pack"
+    shutil.copytree(shipped_pack("annual-duty"), pack)
+    (pack / "indicators" / "loop.toml").symlink_to("loop.toml")
+    with pytest.raises(PackRefused, match="loop.toml: it is no file"):
+        load_pack(pack)
