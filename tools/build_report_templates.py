@@ -1,8 +1,8 @@
-"""Builds the report templates of the pack annual-duty from tools/report_text.
+"""Builds the report and bulletin templates of the pack annual-duty from tools/report_text.
 
     .venv/bin/python tools/build_report_templates.py [FOLDER]
 
-The wording stands in tools/report_text/report.LANG.txt, one paragraph a line:
+The wording stands in tools/report_text/NAME.LANG.txt, one paragraph a line:
 
     @title, @signature    a line of the title, of the signature
     @closing              the sentence after the last section
@@ -84,8 +84,9 @@ MARKS = {
 }
 
 
-def build_template(lang: str, out: Path) -> None:
+def build_template(text: Path, out: Path) -> None:
     """Write one template; the same text gives the same bytes."""
+    lang = text.stem.rpartition(".")[2]
     document = Document()
     _empty(document)
     _set_page(document)
@@ -94,7 +95,7 @@ def build_template(lang: str, out: Path) -> None:
     _add_table_style(document)
     _set_settings(document, lang)
     _add_page_numbers(document)
-    _write_text(document, (TEXTS / f"report.{lang}.txt").read_text(encoding="utf-8").splitlines())
+    _write_text(document, text.read_text(encoding="utf-8").splitlines())
     partial = out.with_suffix(".partial")
     document.save(str(partial))
     _rewrite(partial, out)
@@ -374,8 +375,8 @@ def _without_thumbnail(data):
 
 def main():
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else PACK
-    for lang in ("zh", "en"):
-        build_template(lang, folder / f"report.{lang}.docx")
+    for text in sorted(TEXTS.glob("*.txt")):
+        build_template(text, folder / f"{text.stem}.docx")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from shuzhi.errors import PackRefused, UserError
 # command → module of shuzhi.cli that defines it; the module is imported when it is called
 _COMMANDS: Mapping[str, str] = {
     "report": "report",
+    "bulletin": "bulletin",
     "read": "read",
     "check": "check",
     "seal": "seal",

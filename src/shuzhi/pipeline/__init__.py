@@ -22,7 +22,14 @@ from shuzhi.pipeline.counting import (
 )
 from shuzhi.pipeline.following import refuse_dropped_promises
 from shuzhi.pipeline.packs import lint, write_unit_register, write_workbook
-from shuzhi.pipeline.reporting import Reported, press_for, report, write_documents, write_lists
+from shuzhi.pipeline.reporting import (
+    Reported,
+    bulletin,
+    press_for,
+    report,
+    write_documents,
+    write_lists,
+)
 from shuzhi.pipeline.sealing import seal_source
 from shuzhi.pipeline.source import Progress, Source, read
 from shuzhi.pipeline.verifying import verify
@@ -33,6 +40,7 @@ __all__ = [
     "Reported",
     "Source",
     "appeals",
+    "bulletin",
     "check",
     "count",
     "diff",

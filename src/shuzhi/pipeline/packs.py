@@ -39,7 +39,9 @@ def lint(pack_folder: Path) -> LintReport:
 
 
 def _open_templates(pack: Pack) -> None:
-    for template in read_rules(pack).templates.values():
+    rules = read_rules(pack)
+    templates = [rules.templates, *(bulletin.templates for bulletin in rules.bulletins.values())]
+    for template in (name for names in templates for name in names.values()):
         open_template(pack, template)
 
 

@@ -1,7 +1,7 @@
 """The whole job: documents, edition, and the lists that go back to people."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from shuzhi.errors import UserError
@@ -13,6 +13,7 @@ from shuzhi.periods import Period, parse_period
 from shuzhi.pipeline.counting import Count, count
 from shuzhi.pipeline.sealing import seal_terms, sealed_beside
 from shuzhi.pipeline.source import Progress, Source, no_progress
+from shuzhi.reports.bulletins import as_bulletin
 from shuzhi.reports.html import write_html
 from shuzhi.reports.pdf import PdfFontsMissing, write_pdf
 from shuzhi.reports.promises import draft_promises, promise_rows
@@ -67,26 +68,56 @@ def report(
     return Reported(source, work, unit, *missing)
 
 
+def bulletin(
+    source: Source,
+    name: str,
+    out: Path,
+    *,
+    period: Period,
+    unit: str = "",
+    lang: str = "zh",
+    progress: Progress = no_progress,
+) -> tuple[str, tuple[str, ...]]:
+    """The pack's bulletin `name` as .docx, .html and .pdf in the new folder `out`.
+
+    Returns why there is no .pdf, and the glyphs missing from it. `unit` is the root unless named.
+    Raises: UserError where `out` is there already, or the pack has no such bulletin.
+    """
+    refuse_existing(out)
+    source = replace(source, pack=as_bulletin(source.pack, name))
+    work = count(source, period, lang=lang, progress=progress)
+    unit = unit or source.ledgers.units.root
+    with new_folder(out) as folder:
+        return write_documents(
+            source, work, unit, folder, name="bulletin", lang=lang, progress=progress
+        )
+
+
 def write_documents(
     source: Source,
     work: Count,
     unit: str,
     out: Path,
     *,
+    name: str = "report",
     lang: str = "zh",
     progress: Progress = no_progress,
 ) -> tuple[str, tuple[str, ...]]:
-    """report.docx, report.html and report.pdf in `out`: why there is no .pdf, missing glyphs."""
+    """NAME.docx, NAME.html and NAME.pdf in `out`: why there is no .pdf, missing glyphs.
+
+    Where the pack drafts promises, promises.csv as well.
+    """
     progress("docx", 0, 1)
     with press_for(source, work, [unit], lang=lang) as press:
-        document = press.write(unit, out / "report.docx")
-        drafts = promise_rows(press.sources, draft_promises(press.sources, unit))
-        (out / "promises.csv").write_text(as_csv(drafts.to_pylist()), "utf-8-sig", newline="")
+        document = press.write(unit, out / f"{name}.docx")
+        if press.sources.rules.drafts:
+            drafts = promise_rows(press.sources, draft_promises(press.sources, unit))
+            (out / "promises.csv").write_text(as_csv(drafts.to_pylist()), "utf-8-sig", newline="")
         progress("docx", 1, 1)
-        write_html(document, press.sources, unit, out / "report.html")
+        write_html(document, press.sources, unit, out / f"{name}.html")
     progress("html", 1, 1)
     try:
-        glyphs = write_pdf(document, out / "report.pdf")
+        glyphs = write_pdf(document, out / f"{name}.pdf")
     except PdfFontsMissing as missing:
         return str(missing), ()
     progress("pdf", 1, 1)

@@ -11,6 +11,7 @@ from shuzhi.periods import parse_period
 from shuzhi.pipeline.counting import count
 from shuzhi.pipeline.reporting import press_for
 from shuzhi.pipeline.source import Source
+from shuzhi.reports.bulletins import document_pack
 from shuzhi.reports.document import Document
 from shuzhi.reports.html import write_html
 from shuzhi.reports.page_readback import read_page
@@ -29,8 +30,9 @@ def verify(
     if signed_by:
         refuse_other_signer(edition_path, signed_by)
     edition = open_edition(edition_path)
-    source = Source(edition_path, edition.pack, edition.ledgers, edition)
     document = _read_document(document_path, known_bindings=_stored_figures(edition))
+    pack = document_pack(edition.pack, document.title, document.lang)
+    source = Source(edition_path, pack, edition.ledgers, edition)
     unit, name = unit_and_period(document)
     work = count(source, parse_period(name), lang=document.lang)
     with (

@@ -37,7 +37,7 @@ def write_annexes(sources: Sources, unit: str, anchors: Anchors) -> tuple[Block,
     wanted = proofs_behind(sources, [*own, *others])
     contents = (
         ("figures", tuple(_figure_tables(annexes, own, others, wanted))),
-        ("scores", tuple(score_tables(annexes))),
+        ("scores", () if sources.rules.printed_only else tuple(score_tables(annexes))),
         ("proofs", tuple(proof_block(sources, figure, anchors) for figure in wanted)),
         ("files", tuple(_file_table(annexes, wanted))),
     )
@@ -61,13 +61,17 @@ def _numbered(
 
 
 def _own_figures(annexes: Annexes) -> list[Figure]:
-    """The unit's figures, by section; what it was never asked for is left out."""
+    """The unit's figures, by section; what it was never asked for is left out. Of a bulletin's,
+    only those it prints."""
     sources = annexes.sources
     used = {base_of(binding) for binding in annexes.anchors.bindings.values()}
     found = []
     for name in sources.pack.indicators:
         figure = sources.figure(name, annexes.unit)
-        if figure and (figure.state is not FigureState.NOT_ASKED or figure.figure_id in used):
+        if figure is None:
+            continue
+        asked = figure.state is not FigureState.NOT_ASKED and not sources.rules.printed_only
+        if asked or figure.figure_id in used:
             found.append(figure)
     return found
 

@@ -28,6 +28,8 @@ def binding_text(sources: Sources, binding: str) -> str:
     match family:
         case "flags" if not rest:
             return str(len(sources.open_flags(name)))
+        case "flags":
+            return str(len(sources.flagged_units(name, rest)))
         case "promises":
             return _promises_text(sources, name, rest)
         case "score":

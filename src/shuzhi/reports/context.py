@@ -24,7 +24,7 @@ from shuzhi.reports.promises import (
 )
 from shuzhi.reports.rules import RecordList
 from shuzhi.reports.sources import Sources
-from shuzhi.reports.wording import date_text, year_text
+from shuzhi.reports.wording import date_text, enumerate_texts, year_text
 
 Context = Mapping[str, Any]
 _PARTS = ("target", "short", "change", "records", "asked", "reported")
@@ -54,6 +54,8 @@ def build_context(sources: Sources, unit: str, drafts: tuple[DraftPromise, ...])
             "open": bound(sources, f"flags.{unit}"),
             "any": bool(sources.open_flags(unit)),
         },
+        "flagged": {check: _flagged(sources, unit, check) for check in sources.pack.checks},
+        "rows": [_row(sources, code) for code in _units_of_rows(sources, unit)],
         **_figures(sources, unit),
     }
 
@@ -84,6 +86,37 @@ def _period(sources: Sources) -> dict[str, str]:
         "first_day": given(date_text(first, lang)),
         "last_day": given(date_text(last, lang)),
         "signed": given(date_text(sources.signed_on, lang)),
+    }
+
+
+def _flagged(sources: Sources, unit: str, check: str) -> dict[str, Any]:
+    """The units a check has doubted: whether there are any, how many, and which."""
+    units = sources.flagged_units(unit, check)
+    names = [unit_name(sources, code) for code in units]
+    return {
+        "any": bool(units),
+        "count": bound(sources, f"flags.{unit}:{check}") if units else "",
+        "names": enumerate_texts(names, sources.lang),
+    }
+
+
+def _units_of_rows(sources: Sources, unit: str) -> list[str]:
+    levels = sources.rules.rows.levels if sources.rules.rows else ()
+    return [code for level in levels for code in sources.units_below(unit, level)]
+
+
+def _row(sources: Sources, unit: str) -> dict[str, str]:
+    """A unit's name and its figures by indicator; – where nothing is asked of it."""
+    assert sources.rules.rows is not None
+    figures = {name: sources.figure(name, unit) for name in sources.rules.rows.indicators}
+    return {
+        "unit": unit_name(sources, unit),
+        **{
+            name: bound(sources, figure.figure_id)
+            if figure and figure.state is not FigureState.NOT_ASKED
+            else "–"
+            for name, figure in figures.items()
+        },
     }
 
 

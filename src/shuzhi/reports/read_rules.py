@@ -9,6 +9,7 @@ from shuzhi.packs.section import Section
 from shuzhi.packs.suggestions import suggest
 from shuzhi.reports.rules import (
     AnnexSection,
+    Bulletin,
     ChartBy,
     ChartRule,
     DraftRule,
@@ -16,10 +17,14 @@ from shuzhi.reports.rules import (
     PromiseTable,
     RecordList,
     ReportRules,
+    UnitRows,
     When,
 )
 
 FILE_NAME = "report/report.toml"
+_PARTS = (
+    "report", "sections", "lists", "gaps", "promises", "drafts", "charts", "rows", "bulletins",
+)  # fmt: skip
 _FIELD = re.compile(r"\{(\w+)\}")
 _DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _MAX = 1_000_000
@@ -40,9 +45,11 @@ def read_rules(pack: Pack) -> ReportRules:
 
 
 def _rules(whole: Section) -> ReportRules:
-    whole.refuse_unknown(("report", "sections", "lists", "gaps", "promises", "drafts", "charts"))
-    report, lists = whole.part("report"), whole.part("lists")
-    report.refuse_unknown(("title", "templates", "signed_days_after", "proof_rows", "given_words"))
+    whole.refuse_unknown(_PARTS)
+    report, lists, bulletins = (whole.part(name) for name in ("report", "lists", "bulletins"))
+    report.refuse_unknown(
+        ("title", "templates", "signed_days_after", "proof_rows", "given_words", "printed_only")
+    )
     return ReportRules(
         title=report.translations("title"),
         signed_days_after=report.whole("signed_days_after", default=10, most=366),
@@ -59,7 +66,28 @@ def _rules(whole: Section) -> ReportRules:
         promises=_promises(whole.part("promises")) if "promises" in whole.values else None,
         drafts=tuple(_draft(part) for part in whole.parts("drafts")),
         charts=tuple(_chart(part) for part in whole.parts("charts")),
+        printed_only=report.flag("printed_only"),
+        rows=_unit_rows(whole.part("rows")) if "rows" in whole.values else None,
+        bulletins={name: _bulletin(bulletins.part(name)) for name in bulletins.values},
     )
+
+
+def _unit_rows(section: Section) -> UnitRows:
+    section.refuse_unknown(("levels", "indicators"))
+    names = section.texts("indicators")
+    for name in names:
+        if name not in section.pack.indicators:
+            remedy = suggest(name, section.pack.indicators)
+            section.complain("indicators", f"{name!r} is no indicator", remedy)
+    return UnitRows(section.texts("levels"), names)
+
+
+def _bulletin(section: Section) -> Bulletin:
+    section.refuse_unknown(("title", "templates", "proof_rows", "rows"))
+    section.whole("proof_rows", default=0, most=_MAX)
+    if "rows" in section.values:
+        _unit_rows(section.part("rows"))
+    return Bulletin(section.translations("title"), section.translations("templates"))
 
 
 def _annex_section(section: Section) -> AnnexSection:

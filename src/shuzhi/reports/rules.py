@@ -1,7 +1,7 @@
 """What report/report.toml says, as shapes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from shuzhi.packs.model import Text
@@ -102,6 +102,22 @@ class AnnexSection:
 
 
 @dataclass(frozen=True)
+class UnitRows:
+    """A table's rows: the units of these levels below the one reported on, and their figures."""
+
+    levels: tuple[str, ...]
+    indicators: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Bulletin:
+    """A document of its own; its annex has the figures it prints and no others."""
+
+    title: Text
+    templates: Mapping[str, str]  # language → file name
+
+
+@dataclass(frozen=True)
 class ReportRules:
     """All of report.toml."""
 
@@ -116,3 +132,8 @@ class ReportRules:
     promises: PromiseTable | None
     drafts: tuple[DraftRule, ...]
     charts: tuple[ChartRule, ...] = ()
+    rows: UnitRows | None = None
+    printed_only: bool = (
+        False  # the annex has no scorecards, and no figures the text does not print
+    )
+    bulletins: Mapping[str, Bulletin] = field(default_factory=dict)

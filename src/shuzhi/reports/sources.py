@@ -9,7 +9,7 @@ from shuzhi.checks.model import Flag, Outcome
 from shuzhi.figures.model import Figure, Proof
 from shuzhi.ledgers.model import Ledgers
 from shuzhi.packs.model import Pack
-from shuzhi.periods import Period, previous_year
+from shuzhi.periods import Period, parse_period, previous_year
 from shuzhi.reports.read_rules import read_rules
 from shuzhi.reports.records import Records
 from shuzhi.reports.rules import ReportRules
@@ -114,6 +114,24 @@ class Sources:
             and flag.unit in tree.by_code
             and unit in tree.ancestors(flag.unit, self.day)
         )
+
+    def flagged_units(self, unit: str, check: str) -> tuple[str, ...]:
+        """The unit and those below it that a check has doubted in the period, answered or not, by
+        code."""
+        tree = self.ledgers.units
+        doubted = {f.unit for f in self.flags if f.check == check and self._concerns(f)}
+        return tuple(
+            code
+            for code in sorted(doubted & set(tree.by_code))
+            if unit in tree.ancestors(code, self.day)
+        )
+
+    def _concerns(self, flag: Flag) -> bool:
+        """Whether a flag is about the period; one without a period is about every one."""
+        if not flag.period:
+            return True
+        asked = parse_period(flag.period)
+        return asked.start < self.period.end and self.period.start < asked.end
 
     @cached_property
     def _below(self) -> Mapping[tuple[str, str], tuple[str, ...]]:

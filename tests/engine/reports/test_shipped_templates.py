@@ -13,6 +13,7 @@ from shuzhi.reports.render import Template
 
 ROOT = Path(__file__).parents[3]
 PACK = ROOT / "packs" / "annual-duty"
+TEXTS = sorted((ROOT / "tools" / "report_text").glob("*.txt"))
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -20,23 +21,21 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 def built(tmp_path_factory):
     folder = tmp_path_factory.mktemp("templates")
     build = runpy.run_path(str(ROOT / "tools" / "build_report_templates.py"))["build_template"]
-    for lang in ("zh", "en"):
-        build(lang, folder / f"report.{lang}.docx")
+    for text in TEXTS:
+        build(text, folder / f"{text.stem}.docx")
     return folder
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_templates_are_what_their_text_builds(built, lang):
+@pytest.mark.parametrize("name", [f"{text.stem}.docx" for text in TEXTS])
+def test_templates_are_what_their_text_builds(built, name):
     """tools/report_text is the source; the .docx in the pack is not stale."""
-    name = f"report.{lang}.docx"
-
     assert open_package(built / name) == open_package(PACK / "report" / name)
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_templates_are_harmless(lang):
+@pytest.mark.parametrize("name", [f"{text.stem}.docx" for text in TEXTS])
+def test_templates_are_harmless(name):
     """They pass the door every template must pass."""
-    assert Template(PACK / "report" / f"report.{lang}.docx").sources
+    assert Template(PACK / "report" / name).sources
 
 
 def test_the_report_rules_fit_the_pack():
