@@ -1,5 +1,6 @@
 """shuzhi bulletin: a document of its own on some of a programme's figures."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -15,6 +16,12 @@ from shuzhi.periods import Period
 @options.pack
 @options.period
 @click.option("--unit", default="", metavar="CODE", help="Whose bulletin; by default the root's.")
+@click.option(
+    "--final-on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="Write the bulletin itself, issued on DAY; without this, its draft.",
+)
 @options.lang
 @click.option("--out", type=options.NEW, required=True, metavar="DIR", help="A new folder.")
 def bulletin(
@@ -23,10 +30,15 @@ def bulletin(
     pack_folder: Path | None,
     period: Period,
     unit: str,
+    final_on: datetime | None,
     lang: str,
     out: Path,
 ) -> None:
-    """Write the pack's bulletin NAME for a period or a campaign.
+    """Write the pack's bulletin NAME for a period or a campaign: its draft, unless --final-on.
+
+    The draft says until when the units named in it may object. Objections and their answers stand
+    in objections.csv of the source and are sealed with the edition; the bulletin itself prints
+    them. It is refused while units may still object, or wait for an answer.
 
     DIR receives bulletin.docx, bulletin.html and bulletin.pdf. Every number is bound as in the
     report, and shuzhi verify counts it again.
@@ -36,7 +48,14 @@ def bulletin(
     with stage_bars(lang) as bars:
         data = pipeline.read(source, pack_folder, lang=lang, progress=bars)
         pdf_missing, glyphs = pipeline.bulletin(
-            data, name, out, period=period, unit=unit, lang=lang, progress=bars
+            data,
+            name,
+            out,
+            period=period,
+            unit=unit,
+            lang=lang,
+            progress=bars,
+            final_on=final_on.date() if final_on else None,
         )
     if pdf_missing:
         click.echo(pdf_missing)

@@ -1,4 +1,4 @@
-"""The lists an office keeps beside the workbooks: what became of flags, and appeals."""
+"""The lists an office keeps beside the workbooks: what became of flags, appeals, objections."""
 
 import csv
 import io
@@ -9,6 +9,7 @@ from shuzhi.errors import InputRefused
 
 OUTCOMES_FILES = ("outcomes.csv", "疑点处理.csv")
 APPEALS_FILES = ("appeals.csv", "申诉.csv")
+OBJECTIONS_FILES = ("objections.csv", "异议.csv")
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
 

@@ -27,7 +27,7 @@ from shuzhi.ledgers.model import (
     SourceFile,
     arrow_schema,
 )
-from shuzhi.ledgers.office_lists import APPEALS_FILES, OUTCOMES_FILES
+from shuzhi.ledgers.office_lists import APPEALS_FILES, OBJECTIONS_FILES, OUTCOMES_FILES
 from shuzhi.ledgers.receipts import (
     ALIASES_FILE,
     RECEIPTS_FILES,
@@ -115,7 +115,7 @@ def read_source(
 
 def _find_files(source: Path) -> Iterator[Path]:
     """The files to read, in the order of their paths: no evidence, settings or lock files."""
-    names = (ALIASES_FILE, *RECEIPTS_FILES, *OUTCOMES_FILES, *APPEALS_FILES)
+    names = (ALIASES_FILE, *RECEIPTS_FILES, *OUTCOMES_FILES, *APPEALS_FILES, *OBJECTIONS_FILES)
     settings = {source / name for name in names}
     for path in sorted(source.rglob("*"), key=lambda path: path.relative_to(source).as_posix()):
         inside = path.relative_to(source).parts

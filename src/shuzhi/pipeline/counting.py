@@ -14,6 +14,7 @@ from shuzhi.figures.years import YearOnYear, compare_years
 from shuzhi.packs.model import Pack
 from shuzhi.periods import Period, PeriodKind, calendar_period, calendar_periods, previous_year
 from shuzhi.pipeline.source import Progress, Source, no_progress
+from shuzhi.reports.objections import Objection, objections_from_arrow, read_objections
 from shuzhi.reports.sources import FigureKey
 from shuzhi.scores.appeals import Appeal, HeardAppeal, appeals_from_arrow, read_appeals
 from shuzhi.scores.model import Score
@@ -140,6 +141,15 @@ def appeals(source: Source) -> tuple[Appeal, ...]:
     return read_appeals(source.path, source.ledgers.units.by_code, lines)
 
 
+def objections(source: Source) -> tuple[Objection, ...]:
+    """The objections beside a source; of an edition, those it was sealed with."""
+    if source.edition:
+        sealed = source.edition.extras.get("objections")
+        return objections_from_arrow(sealed) if sealed is not None else ()
+    names = tuple(source.pack.report.get("bulletins", ()))
+    return read_objections(source.path, source.ledgers.units.by_code, names)
+
+
 def hear_appeals(
     source: Source, computed: Sequence[Figure], scores: Sequence[Score], period: Period
 ) -> list[HeardAppeal]:
@@ -174,6 +184,7 @@ class Count:
     figures: Mapping[FigureKey, Figure]
     scores: tuple[Score, ...]
     appeals: tuple[Appeal, ...] = ()
+    objections: tuple[Objection, ...] = ()
 
 
 def count(
@@ -183,7 +194,9 @@ def count(
     flags = check(source, lang=lang, progress=progress)
     computed = figures(source, periods=periods_of_edition(period), progress=progress)
     scores = score(source, computed, period, lang=lang, progress=progress)
-    return Count(period, flags, by_key(computed), tuple(scores), appeals(source))
+    return Count(
+        period, flags, by_key(computed), tuple(scores), appeals(source), objections(source)
+    )
 
 
 def by_key(computed: Sequence[Figure]) -> dict[FigureKey, Figure]:

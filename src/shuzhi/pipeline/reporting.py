@@ -2,21 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from shuzhi.errors import UserError
 from shuzhi.figures.trace import trace_figures
 from shuzhi.ledgers.atomic_folder import new_folder, refuse_existing
 from shuzhi.ledgers.edition import write_edition
+from shuzhi.ledgers.office_lists import OBJECTIONS_FILES
 from shuzhi.ledgers.problem_workbooks import write_problem_workbooks
 from shuzhi.periods import Period, parse_period
-from shuzhi.pipeline.counting import Count, count
+from shuzhi.pipeline.counting import Count, count, objections
 from shuzhi.pipeline.sealing import seal_terms, sealed_beside
 from shuzhi.pipeline.source import Progress, Source, no_progress
 from shuzhi.reports.bulletins import as_bulletin
 from shuzhi.reports.html import write_html
+from shuzhi.reports.objections import ObjectionEffect
 from shuzhi.reports.pdf import PdfFontsMissing, write_pdf
 from shuzhi.reports.promises import draft_promises, promise_rows
+from shuzhi.reports.sources import Sources
 from shuzhi.reports.tracing import figures_to_trace
 from shuzhi.reports.write import ReportPress
 from shuzhi.text_tables import as_csv
@@ -75,21 +79,47 @@ def bulletin(
     *,
     period: Period,
     unit: str = "",
+    final_on: date | None = None,
     lang: str = "zh",
     progress: Progress = no_progress,
 ) -> tuple[str, tuple[str, ...]]:
-    """The pack's bulletin `name` as .docx, .html and .pdf in the new folder `out`.
+    """The draft of the pack's bulletin `name` as .docx, .html and .pdf in the new folder `out`.
 
+    With `final_on`, the day it is issued, the bulletin itself.
     Returns why there is no .pdf, and the glyphs missing from it. `unit` is the root unless named.
-    Raises: UserError where `out` is there already, or the pack has no such bulletin.
+    Raises: UserError where `out` is there already, or the pack has no such bulletin; of one that is
+    to be final, before the objection window has ended or while an objection is open.
     """
     refuse_existing(out)
-    source = replace(source, pack=as_bulletin(source.pack, name))
+    source = replace(source, pack=as_bulletin(source.pack, name, draft=final_on is None))
+    if final_on is not None:
+        refuse_unheard(source, name, period, final_on)
     work = count(source, period, lang=lang, progress=progress)
     unit = unit or source.ledgers.units.root
     with new_folder(out) as folder:
         return write_documents(
             source, work, unit, folder, name="bulletin", lang=lang, progress=progress
+        )
+
+
+def refuse_unheard(source: Source, name: str, period: Period, day: date) -> None:
+    """Raises: UserError where units may still object to a bulletin, or wait for an answer."""
+    sources = Sources(source.pack, source.ledgers, {}, {}, {}, (), period, "en")
+    if day <= sources.objections_until:
+        raise UserError(
+            f"units may object to the bulletin {name} of {period.name} until "
+            f"{sources.objections_until}; it can be final from the day after"
+        )
+    waiting = [
+        objection.unit
+        for objection in objections(source)
+        if (objection.bulletin, objection.period) == (name, period.name)
+        and objection.effect is ObjectionEffect.OPEN
+    ]
+    if waiting:
+        raise UserError(
+            f"the objections of {', '.join(waiting)} are not answered; answer them in "
+            f"{OBJECTIONS_FILES[0]} and seal the edition again"
         )
 
 
@@ -143,6 +173,7 @@ def press_for(source: Source, work: Count, units: Sequence[str], *, lang: str) -
         work.flags,
         work.period,
         lang,
+        work.objections,
     )
 
 

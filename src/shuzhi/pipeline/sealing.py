@@ -13,6 +13,7 @@ from shuzhi.ledgers.manifest import Supersession
 from shuzhi.periods import Period, parse_period
 from shuzhi.pipeline.counting import Count, count, last_year_collected
 from shuzhi.pipeline.source import Progress, Source, no_progress
+from shuzhi.reports.objections import objections_to_arrow
 from shuzhi.scores.appeals import appeals_to_arrow
 from shuzhi.scores.output import scores_to_arrow
 
@@ -88,10 +89,11 @@ def sealed_period(edition: Edition) -> Period:
 
 
 def sealed_beside(work: Count) -> dict[str, pa.Table]:
-    """What an edition holds beside the records: flags, figures, scores, appeals."""
+    """What an edition holds beside the records: flags, figures, scores, appeals, objections."""
     return {
         "flags": flags_to_arrow(work.flags),
         "figures": figures_to_arrow(list(work.figures.values())),
         "scores": scores_to_arrow(work.scores),
         "appeals": appeals_to_arrow(work.appeals),
+        "objections": objections_to_arrow(work.objections),
     }

@@ -8,18 +8,17 @@ from dataclasses import replace
 from typing import Any
 
 from shuzhi.errors import UserError
-from shuzhi.packs.model import Pack
+from shuzhi.packs.model import Pack, Text
 from shuzhi.packs.suggestions import suggest
 from shuzhi.reports.read_rules import read_rules
 
-_KEPT = (
-    "lists",
-    "sections",
-)  # of the report; gaps, promises, drafts and charts are the report's own
+_DRAFT = {"zh": "（征求意见稿）", "en": " (draft for objections)"}
+# Of the report; its gaps, promises, drafts and charts are its own.
+_KEPT = ("sections", "lists", "bulletins")
 
 
-def as_bulletin(pack: Pack, name: str) -> Pack:
-    """The pack whose report is the bulletin `name`.
+def as_bulletin(pack: Pack, name: str, *, draft: bool = False) -> Pack:
+    """The pack whose report is the bulletin `name`, or its draft.
 
     Raises: UserError where the pack has no such bulletin.
     """
@@ -29,10 +28,12 @@ def as_bulletin(pack: Pack, name: str) -> Pack:
         raise UserError(f"the pack {pack.name} has no bulletin {name!r}; {remedy}")
     chosen: dict[str, Any] = pack.report["bulletins"][name]
     own = {
-        "title": chosen["title"],
+        "title": _title(chosen["title"], draft=draft),
         "templates": chosen["templates"],
         "proof_rows": chosen.get("proof_rows", 0),
         "printed_only": True,
+        "bulletin": name,
+        "is_draft": draft,
     }
     report = {
         "report": pack.report["report"] | own,
@@ -45,6 +46,11 @@ def as_bulletin(pack: Pack, name: str) -> Pack:
 def document_pack(pack: Pack, title: str, lang: str) -> Pack:
     """The pack as the document of that title was printed from it: a bulletin, or the report."""
     for name, bulletin in read_rules(pack).bulletins.items():
-        if title.endswith(bulletin.title[lang]):
-            return as_bulletin(pack, name)
+        for draft in (True, False):
+            if title.endswith(_title(bulletin.title, draft=draft)[lang]):
+                return as_bulletin(pack, name, draft=draft)
     return pack
+
+
+def _title(title: Text, *, draft: bool) -> dict[str, str]:
+    return {lang: text + (_DRAFT[lang] if draft else "") for lang, text in title.items()}

@@ -10,8 +10,10 @@ from typing import Any
 from shuzhi.figures.model import Figure, FigureState
 from shuzhi.reports.gaps import write_gaps
 from shuzhi.reports.markers import given, slot
+from shuzhi.reports.objections import Objection, ObjectionEffect
 from shuzhi.reports.phrases import (
     bound,
+    named,
     record_names,
     unit_name,
     units_with_figures,
@@ -27,6 +29,18 @@ from shuzhi.reports.sources import Sources
 from shuzhi.reports.wording import date_text, enumerate_texts, year_text
 
 Context = Mapping[str, Any]
+_EFFECTS: Mapping[str, Mapping[ObjectionEffect, str]] = {
+    "zh": {
+        ObjectionEffect.OPEN: "待答复",
+        ObjectionEffect.REFUSED: "不予采纳",
+        ObjectionEffect.UPHELD: "予以采纳",
+    },
+    "en": {
+        ObjectionEffect.OPEN: "open",
+        ObjectionEffect.REFUSED: "refused",
+        ObjectionEffect.UPHELD: "upheld",
+    },
+}
 _PARTS = ("target", "short", "change", "records", "asked", "reported")
 
 
@@ -54,6 +68,13 @@ def build_context(sources: Sources, unit: str, drafts: tuple[DraftPromise, ...])
             "open": bound(sources, f"flags.{unit}"),
             "any": bool(sources.open_flags(unit)),
         },
+        "bulletin": _bulletin(sources),
+        "objections": [
+            _objection(sources, objection)
+            for objection in sources.objections
+            if (objection.bulletin, objection.period)
+            == (sources.rules.bulletin, sources.period.name)
+        ],
         "flagged": {check: _flagged(sources, unit, check) for check in sources.pack.checks},
         "rows": [_row(sources, code) for code in _units_of_rows(sources, unit)],
         **_figures(sources, unit),
@@ -86,6 +107,24 @@ def _period(sources: Sources) -> dict[str, str]:
         "first_day": given(date_text(first, lang)),
         "last_day": given(date_text(last, lang)),
         "signed": given(date_text(sources.signed_on, lang)),
+    }
+
+
+def _bulletin(sources: Sources) -> dict[str, Any]:
+    """Whether this is a draft, and until when units may object. Missing: of a report, no day."""
+    if not sources.rules.bulletin:
+        return {"draft": False, "until": ""}
+    until = given(date_text(sources.objections_until, sources.lang))
+    return {"draft": sources.rules.is_draft, "until": until}
+
+
+def _objection(sources: Sources, objection: Objection) -> dict[str, str]:
+    return {
+        "unit": unit_name(sources, objection.unit),
+        "what": named(objection.what),
+        "why": named(objection.why),
+        "answer": named(objection.answer),
+        "effect": _EFFECTS[sources.lang][objection.effect],
     }
 
 

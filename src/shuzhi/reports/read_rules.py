@@ -25,6 +25,10 @@ FILE_NAME = "report/report.toml"
 _PARTS = (
     "report", "sections", "lists", "gaps", "promises", "drafts", "charts", "rows", "bulletins",
 )  # fmt: skip
+_REPORT = (
+    "title", "templates", "signed_days_after", "proof_rows", "given_words", "printed_only",
+    "bulletin", "is_draft",
+)  # fmt: skip
 _FIELD = re.compile(r"\{(\w+)\}")
 _DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _MAX = 1_000_000
@@ -47,9 +51,7 @@ def read_rules(pack: Pack) -> ReportRules:
 def _rules(whole: Section) -> ReportRules:
     whole.refuse_unknown(_PARTS)
     report, lists, bulletins = (whole.part(name) for name in ("report", "lists", "bulletins"))
-    report.refuse_unknown(
-        ("title", "templates", "signed_days_after", "proof_rows", "given_words", "printed_only")
-    )
+    report.refuse_unknown(_REPORT)
     return ReportRules(
         title=report.translations("title"),
         signed_days_after=report.whole("signed_days_after", default=10, most=366),
@@ -67,6 +69,8 @@ def _rules(whole: Section) -> ReportRules:
         drafts=tuple(_draft(part) for part in whole.parts("drafts")),
         charts=tuple(_chart(part) for part in whole.parts("charts")),
         printed_only=report.flag("printed_only"),
+        bulletin=report.text("bulletin", default=""),
+        is_draft=report.flag("is_draft"),
         rows=_unit_rows(whole.part("rows")) if "rows" in whole.values else None,
         bulletins={name: _bulletin(bulletins.part(name)) for name in bulletins.values},
     )
@@ -83,11 +87,15 @@ def _unit_rows(section: Section) -> UnitRows:
 
 
 def _bulletin(section: Section) -> Bulletin:
-    section.refuse_unknown(("title", "templates", "proof_rows", "rows"))
+    section.refuse_unknown(("title", "templates", "proof_rows", "rows", "objection_days"))
     section.whole("proof_rows", default=0, most=_MAX)
     if "rows" in section.values:
         _unit_rows(section.part("rows"))
-    return Bulletin(section.translations("title"), section.translations("templates"))
+    return Bulletin(
+        section.translations("title"),
+        section.translations("templates"),
+        section.whole("objection_days", default=10, most=366),
+    )
 
 
 def _annex_section(section: Section) -> AnnexSection:

@@ -111,10 +111,14 @@ class UnitRows:
 
 @dataclass(frozen=True)
 class Bulletin:
-    """A document of its own; its annex has the figures it prints and no others."""
+    """A document of its own; its annex has the figures it prints and no others.
+
+    Units named in its draft may object for `objection_days` after the day it bears.
+    """
 
     title: Text
     templates: Mapping[str, str]  # language → file name
+    objection_days: int
 
 
 @dataclass(frozen=True)
@@ -136,4 +140,6 @@ class ReportRules:
     printed_only: bool = (
         False  # the annex has no scorecards, and no figures the text does not print
     )
+    bulletin: str = ""  # the name of the bulletin these rules are of; '' for the report
+    is_draft: bool = False
     bulletins: Mapping[str, Bulletin] = field(default_factory=dict)

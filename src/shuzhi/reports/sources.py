@@ -10,6 +10,7 @@ from shuzhi.figures.model import Figure, Proof
 from shuzhi.ledgers.model import Ledgers
 from shuzhi.packs.model import Pack
 from shuzhi.periods import Period, parse_period, previous_year
+from shuzhi.reports.objections import Objection
 from shuzhi.reports.read_rules import read_rules
 from shuzhi.reports.records import Records
 from shuzhi.reports.rules import ReportRules
@@ -34,6 +35,7 @@ class Sources:
     flags: Sequence[Flag]
     period: Period
     lang: str
+    objections: Sequence[Objection] = ()
 
     @cached_property
     def records(self) -> Records:
@@ -51,6 +53,12 @@ class Sources:
     def signed_on(self) -> date:
         """The day the report bears: so many days after the period as report.toml says."""
         return self.period.last_day + timedelta(days=self.rules.signed_days_after)
+
+    @property
+    def objections_until(self) -> date:
+        """The last day on which a unit may object to the draft of the bulletin."""
+        days = self.rules.bulletins[self.rules.bulletin].objection_days
+        return self.signed_on + timedelta(days=days)
 
     @property
     def day(self) -> date:

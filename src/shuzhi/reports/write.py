@@ -22,6 +22,7 @@ from shuzhi.reports.context import build_context
 from shuzhi.reports.document import Document
 from shuzhi.reports.lint import lint_paragraphs, paragraph_texts
 from shuzhi.reports.markers import SLOT_TOKEN
+from shuzhi.reports.objections import Objection
 from shuzhi.reports.outcomes import promise_outcomes
 from shuzhi.reports.package import (
     BINDINGS,
@@ -64,9 +65,12 @@ class ReportPress:
         flags: Sequence[Flag],
         period: Period,
         lang: str = "zh",
+        objections: Sequence[Objection] = (),
     ) -> None:
         by_unit = {score.unit: score for score in scores}
-        self.sources = Sources(pack, ledgers, figures, proofs, by_unit, flags, period, lang)
+        self.sources = Sources(
+            pack, ledgers, figures, proofs, by_unit, flags, period, lang, objections
+        )
         self.template = open_template(pack, self.sources.rules.templates[lang])
         self._renderer = TemplateRenderer()
 
