@@ -54,6 +54,7 @@ check: setup ## Lint, format, types, forbidden imports, stale generated docs
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/shuzhi pack lint packs/annual-duty
+	$(BIN)/shuzhi pack lint packs/workplace-safety
 
 fix: setup ## Mend what can be mended by itself
 	$(BIN)/ruff check --fix .

@@ -1,8 +1,9 @@
-"""Builds the report and bulletin templates of the pack annual-duty from tools/report_text.
+"""Builds the report and bulletin templates of the packs from tools/report_text.
 
-    .venv/bin/python tools/build_report_templates.py [FOLDER]
+    .venv/bin/python tools/build_report_templates.py
 
-The wording stands in tools/report_text/NAME.LANG.txt, one paragraph a line:
+The wording of packs/PACK/report/NAME.LANG.docx stands in tools/report_text/PACK/NAME.LANG.txt,
+one paragraph a line:
 
     @title, @signature    a line of the title, of the signature
     @closing              the sentence after the last section
@@ -16,7 +17,6 @@ The wording stands in tools/report_text/NAME.LANG.txt, one paragraph a line:
 The layout is that of GB/T 9704-2012; each number below names its clause.
 """
 
-import sys
 import zipfile
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from docx.shared import Mm, Pt
 from shuzhi.reports.style_ids import style_name
 
 TEXTS = Path(__file__).parent / "report_text"
-PACK = Path(__file__).parent.parent / "packs" / "annual-duty" / "report"
+PACKS = Path(__file__).parent.parent / "packs"
 
 PAGE = Mm(210), Mm(297)  # 5.1: A4
 TOP, LEFT = Mm(37), Mm(28)  # 5.2.1: head 37 mm, spine 28 mm
@@ -112,7 +112,7 @@ def _empty(document):
         numbering.element.remove(child)
     properties = document.core_properties
     properties.author = properties.comments = properties.keywords = ""
-    properties.title = "Annual duty report"
+    properties.title = "Report"
 
 
 def _set_page(document):
@@ -374,9 +374,8 @@ def _without_thumbnail(data):
 
 
 def main():
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else PACK
-    for text in sorted(TEXTS.glob("*.txt")):
-        build_template(text, folder / f"{text.stem}.docx")
+    for text in sorted(TEXTS.glob("*/*.txt")):
+        build_template(text, PACKS / text.parent.name / "report" / f"{text.stem}.docx")
 
 
 if __name__ == "__main__":

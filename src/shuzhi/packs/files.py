@@ -9,7 +9,7 @@ from typing import Any
 
 from shuzhi.packs.complaints import Complaint
 
-# The largest file of the annual-duty pack has 40 KB.
+# The largest file of the packs that ship with Shuzhi has 40 KB.
 MAX_BYTES = 1_000_000
 MAX_FILES = 500
 

@@ -9,7 +9,7 @@ from shuzhi.packs.model import Column, ColumnType, Pack, Role, Table
 # What tells one person from all others, whatever the type of the column.
 _IDENTIFIER = re.compile(
     r"姓名|(本人|人员)名字|身份证|证件号|护照号|社保号|学号|工号|手机号|手机$|移动电话|家庭(住址|地址|电话)"
-    r"|(本人|个人|户籍)(住址|地址|电话)|出生(日期|年月)|生日|微信号|人脸|指纹"
+    r"|(本人|个人|户籍)(住址|地址|电话)|出生(日期|年月)|生日(?!期)|微信号|人脸|指纹"
     r"|\b((full|first|last|family|given|person|people|staff|employee|official|member|resident"
     r"|applicant|complainant|caller|student|volunteer|chair|lecturer|contact)s? names?"
     r"|name of (the |a )?(person|official|member|resident|applicant|caller|student|volunteer|chair"

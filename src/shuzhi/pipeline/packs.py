@@ -39,6 +39,9 @@ def lint(pack_folder: Path) -> LintReport:
 
 
 def _open_templates(pack: Pack) -> None:
+    """Read the report's rules and templates of a pack that has a report."""
+    if not pack.report:
+        return
     rules = read_rules(pack)
     templates = [rules.templates, *(bulletin.templates for bulletin in rules.bulletins.values())]
     for template in (name for names in templates for name in names.values()):

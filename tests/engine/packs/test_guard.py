@@ -243,7 +243,8 @@ def test_a_number_does_not_hide_a_person(pack_files, meetings, write_pack):
 
 @pytest.mark.parametrize(
     "words",
-    ["负责人数", "主要负责人是否主持", "人员", "办公电话", "热线电话", "主持人职务", "名称",
+    ["发生日期", "负责人数", "主要负责人是否主持", "人员", "办公电话", "热线电话",
+     "主持人职务", "名称",
      "阵地名称", "Name", "Venue name", "Mobile library", "Chaired by the head", "Contact hours",
      "单位名单", "Personal computers", "Posts named"],
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The templates of the pack annual-duty."""
+"""The templates of the packs that ship with Shuzhi."""
 
 import runpy
 from pathlib import Path
@@ -12,8 +12,11 @@ from shuzhi.reports.read_rules import read_rules
 from shuzhi.reports.render import Template
 
 ROOT = Path(__file__).parents[3]
-PACK = ROOT / "packs" / "annual-duty"
-TEXTS = sorted((ROOT / "tools" / "report_text").glob("*.txt"))
+PACKS = ROOT / "packs"
+TEXTS = sorted((ROOT / "tools" / "report_text").glob("*/*.txt"))
+every_template = pytest.mark.parametrize(
+    "name", [f"{text.parent.name}/report/{text.stem}.docx" for text in TEXTS]
+)
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -22,33 +25,37 @@ def built(tmp_path_factory):
     folder = tmp_path_factory.mktemp("templates")
     build = runpy.run_path(str(ROOT / "tools" / "build_report_templates.py"))["build_template"]
     for text in TEXTS:
-        build(text, folder / f"{text.stem}.docx")
+        out = folder / text.parent.name / "report" / f"{text.stem}.docx"
+        out.parent.mkdir(parents=True, exist_ok=True)
+        build(text, out)
     return folder
 
 
-@pytest.mark.parametrize("name", [f"{text.stem}.docx" for text in TEXTS])
+@every_template
 def test_templates_are_what_their_text_builds(built, name):
     """tools/report_text is the source; the .docx in the pack is not stale."""
-    assert open_package(built / name) == open_package(PACK / "report" / name)
+    assert open_package(built / name) == open_package(PACKS / name)
 
 
-@pytest.mark.parametrize("name", [f"{text.stem}.docx" for text in TEXTS])
+@every_template
 def test_templates_are_harmless(name):
     """They pass the door every template must pass."""
-    assert Template(PACK / "report" / name).sources
+    assert Template(PACKS / name).sources
 
 
-def test_the_report_rules_fit_the_pack():
+@pytest.mark.parametrize("pack", ["annual-duty", "workplace-safety"])
+def test_the_report_rules_fit_the_pack(pack):
     """Every gap, list and draft names what the pack has."""
-    rules = read_rules(load_pack(PACK))
+    rules = read_rules(load_pack(PACKS / pack))
 
     assert rules.gaps
     assert rules.promises is not None
 
 
-def test_the_page_is_that_of_gb_t_9704():
+@pytest.mark.parametrize("pack", ["annual-duty", "workplace-safety"])
+def test_the_page_is_that_of_gb_t_9704(pack):
     """A4, head 37 mm, spine 28 mm, 156 × 225 mm, 22 lines of 28 characters of 16 pt."""
-    parts = open_package(PACK / "report" / "report.zh.docx")
+    parts = open_package(PACKS / pack / "report" / "report.zh.docx")
     section = etree.fromstring(parts["word/document.xml"]).find(f".//{W}sectPr")
     margins = section.find(f"{W}pgMar")
     grid = section.find(f"{W}docGrid")
