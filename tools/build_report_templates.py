@@ -2,8 +2,8 @@
 
     .venv/bin/python tools/build_report_templates.py
 
-The wording of packs/PACK/report/NAME.LANG.docx stands in tools/report_text/PACK/NAME.LANG.txt,
-one paragraph a line:
+The wording of packs/PACK/report/NAME.LANG.docx stands in tools/report_text/PACK/NAME.LANG.txt; that
+of the pack `shuzhi pack new` begins with, in tools/report_text/starter. One paragraph a line:
 
     @title, @signature    a line of the title, of the signature
     @closing              the sentence after the last section
@@ -30,7 +30,7 @@ from docx.shared import Mm, Pt
 from shuzhi.reports.style_ids import style_name
 
 TEXTS = Path(__file__).parent / "report_text"
-PACKS = Path(__file__).parent.parent / "packs"
+ROOT = Path(__file__).parent.parent
 
 PAGE = Mm(210), Mm(297)  # 5.1: A4
 TOP, LEFT = Mm(37), Mm(28)  # 5.2.1: head 37 mm, spine 28 mm
@@ -373,9 +373,15 @@ def _without_thumbnail(data):
             yield b"</Relationships>"
 
 
+def pack_of(text: Path) -> Path:
+    """The pack a text is for."""
+    starter = text.parent.name == "starter"
+    return ROOT / ("src/shuzhi/packs" if starter else "packs") / text.parent.name
+
+
 def main():
     for text in sorted(TEXTS.glob("*/*.txt")):
-        build_template(text, PACKS / text.parent.name / "report" / f"{text.stem}.docx")
+        build_template(text, pack_of(text) / "report" / f"{text.stem}.docx")
 
 
 if __name__ == "__main__":

@@ -11,29 +11,46 @@ import pytest
 
 from command_line import ROOT
 
-_BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
+# A block of commands, or of what a file should hold.
+_BLOCK = re.compile(r"^```(?:console|\w+ file=(\S+))\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _ENDS_WITH = re.compile(r"# ends with (\d)")
 README, TUTORIAL = "README.md", "docs/tutorials/first-report.md"
+OWN_PROGRAMME = "docs/tutorials/your-own-programme.md"
 SECTIONS = {README: "## Five minutes", "README.zh-CN.md": "## 五分钟上手"}
 
 
-def printed_commands(page: str) -> Iterator[str]:
-    """The lines that begin with `$ `; of a README, those of one section."""
+def printed_steps(page: str) -> Iterator[tuple[str, str]]:
+    """In order: ("", command) for a line that begins with `$ `, or (file, what it should hold).
+
+    Of a README, those of one section.
+    """
     text = (ROOT / page).read_text(encoding="utf-8")
     if page in SECTIONS:
         text = text.partition(f"\n{SECTIONS[page]}\n")[2].partition("\n## ")[0]
-    for block in _BLOCK.findall(text):
-        yield from (line[2:] for line in block.splitlines() if line.startswith("$ "))
+    for file, block in _BLOCK.findall(text):
+        if file:
+            yield file, block
+        else:
+            yield from (("", line[2:]) for line in block.splitlines() if line.startswith("$ "))
 
 
-@pytest.mark.parametrize("page", [README, TUTORIAL])
+def printed_commands(page: str) -> list[str]:
+    """The commands alone."""
+    return [text for file, text in printed_steps(page) if not file]
+
+
+@pytest.mark.parametrize("page", [README, TUTORIAL, OWN_PROGRAMME])
 def test_printed_commands_run(page, tmp_path):
     """From the project's root, with nothing there but what the page says to write."""
     (tmp_path / "packs").symlink_to(ROOT / "packs")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path}
     ran = 0
-    for command in printed_commands(page):
+    for file, command in printed_steps(page):
+        if file:
+            (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / file).write_text(command, encoding="utf-8")
+            continue
         if command.startswith((". .venv", "make ")):
             continue
         done = subprocess.run(

@@ -14,7 +14,19 @@ if TYPE_CHECKING:
 
 @click.group()
 def pack() -> None:
-    """Check a pack, or write the prefilled workbook a unit is sent."""
+    """Begin a pack, check it, or write the prefilled workbook a unit is sent."""
+
+
+@pack.command()
+@click.argument("folder", metavar="FOLDER", type=options.NEW)
+@click.option("--title", default="年度工作", show_default=True, help="Its title in Chinese.")
+@click.option("--title-en", default="Annual programme", show_default=True, help="In English.")
+@click.option("--year", type=int, required=True, help="The year it collects.")
+def new(folder: Path, title: str, title_en: str, year: int) -> None:
+    """Begin a pack in FOLDER: a small one that makes a report, to be changed file by file."""
+    from shuzhi.packs.new import new_pack
+
+    new_pack(folder, {"zh": title, "en": title_en}, year)
 
 
 @pack.command()

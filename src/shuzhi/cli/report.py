@@ -120,7 +120,8 @@ def _show(done: "Reported", out: Path, lang: str) -> None:
         (words["look"], _look(done, lang)),
         ("", words["done"].format(out=out)),
     ):
-        grid.add_row(name, text)
+        if text:  # a pack without a scorecard has no score
+            grid.add_row(name, text)
     console = Console(highlight=False)
     console.print(grid)
     if done.pdf_missing:

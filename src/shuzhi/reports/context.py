@@ -9,7 +9,7 @@ from typing import Any
 
 from shuzhi.figures.model import Figure, FigureState
 from shuzhi.reports.gaps import write_gaps
-from shuzhi.reports.markers import given, slot
+from shuzhi.reports.markers import clean, given, slot
 from shuzhi.reports.objections import Objection, ObjectionEffect
 from shuzhi.reports.phrases import (
     bound,
@@ -24,7 +24,7 @@ from shuzhi.reports.promises import (
     count_outcomes,
     print_drafts,
 )
-from shuzhi.reports.rules import RecordList
+from shuzhi.reports.rules import AnnexSection, RecordList
 from shuzhi.reports.sources import Sources
 from shuzhi.reports.wording import date_text, enumerate_texts, year_text
 
@@ -50,6 +50,7 @@ def build_context(sources: Sources, unit: str, drafts: tuple[DraftPromise, ...])
     Missing: a figure that is no value prints its word (未报送, 未要求, 不适用), and `known` says
     False; an indicator the pack does not have is an error of the template.
     """
+    figures = _figures(sources, unit)
     return {
         "annexes": slot("annexes"),
         "unit": _unit(sources, unit),
@@ -77,7 +78,8 @@ def build_context(sources: Sources, unit: str, drafts: tuple[DraftPromise, ...])
         ],
         "flagged": {check: _flagged(sources, unit, check) for check in sources.pack.checks},
         "rows": [_row(sources, code) for code in _units_of_rows(sources, unit)],
-        **_figures(sources, unit),
+        "sections": [_section(sources, section, figures) for section in sources.rules.sections],
+        **figures,
     }
 
 
@@ -156,6 +158,29 @@ def _row(sources: Sources, unit: str) -> dict[str, str]:
             else "–"
             for name, figure in figures.items()
         },
+    }
+
+
+def _section(
+    sources: Sources, section: AnnexSection, figures: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """A section of the annex and its figures, those left out that nobody was asked for."""
+    lang = sources.lang
+    return {
+        "name": section.name,
+        "title": named(section.title[lang]),
+        "figures": [
+            {
+                "label": named(indicator.label[lang]),
+                "value": figures["f"][name],
+                "uom": clean(indicator.uom[lang]) if figures["known"][name] else "",
+                "target": figures["target"][name],
+                **{key: figures[key][name] for key in ("known", "met", "missed", "silent")},
+            }
+            for name, indicator in sources.pack.indicators.items()
+            if indicator.section == section.name
+            and (figures["known"][name] or figures["silent"][name])
+        ],
     }
 
 
