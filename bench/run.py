@@ -1,13 +1,15 @@
 """Measure what the project promises to hold on two cores, and print it.
 
 The example county from workbooks to documents, with the seconds of each stage; 100,000 rows read,
-checked and sealed; 1,000 unit reports. Each command runs REPEAT times in a process of its own;
-medians are printed, with that process's peak memory and the load of the machine. Against the
-county's truth: how well the reader and each check find what was planted.
+checked and sealed; 1,000 unit reports; every unit's page, and a large one opened. Each command runs
+REPEAT times in a process of its own; medians are printed, with that process's peak memory and the
+load of the machine. Against the county's truth: how well the reader and each check find what was
+planted.
 """
 
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -59,6 +61,7 @@ def main() -> None:
         for kind, goal in (("docx", "≤ 180 s"), ("pdf", "≤ 120 s")):
             done = run(BENCH / "unit_reports.py", work, kind, UNIT_REPORTS)
             print_line(f"{UNIT_REPORTS:,} unit reports as .{kind}", goal, [done])
+        measure_pages(work)
         print_accuracy(county)
 
 
@@ -95,6 +98,22 @@ def measure_county(work: Path, county: Path) -> None:
     seconds = [json.loads(one.printed) for one in staged]
     for stage in seconds[0]:
         print(f"    {stage:<20} {statistics.median(each[stage] for each in seconds):6.2f} s")
+
+
+def measure_pages(work: Path) -> None:
+    """Every unit's page, for the office and for the public; and how soon the largest opens."""
+    job = ("site", work / "edition", "--period", "2023")
+    for name, more in (("site", ()), ("public site", ("--public",))):
+        runs = [
+            run("-m", "shuzhi", *job, *more, "--out", work / f"{name}-{number}")
+            for number in range(REPEAT)
+        ]
+        print_line(f"{name} of the county, every unit's page", "–", runs)
+    if shutil.which("chromium") is None:
+        print("a page of 5,000 records: not measured, Chromium is not installed")
+        return
+    opened = json.loads(run(BENCH / "page_opening.py", work / "site-0", 5000, 5).printed)
+    print_line("a page of 5,000 records open in Chromium", "≤ 2 s", [Run(s, 0, "") for s in opened])
 
 
 def print_line(what: str, goal: str, runs: Sequence[Run]) -> None:

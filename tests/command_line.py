@@ -7,6 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PACK = ROOT / "packs" / "annual-duty"
+SAFETY = ROOT / "packs" / "workplace-safety"
+EXAMPLE = ROOT / "examples" / "workplace-safety"
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
-"""The example county and its report, made once for all tests that read them."""
+"""The examples and their documents, made once for all tests that read them."""
 
 from pathlib import Path
 
 import pytest
 
-from command_line import PACK, run_shuzhi
+from command_line import EXAMPLE, PACK, SAFETY, run_shuzhi
 from shuzhi import pipeline
 from shuzhi.pipeline import Source
 
@@ -51,5 +51,26 @@ def english_report(county: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
         "--out",
         out,
     )
+    assert done.code == 0, done.err
+    return out
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages of the units of the safety example's 2025."""
+    return write_site(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def public_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same for the public."""
+    return write_site(tmp_path_factory, "--public")
+
+
+def write_site(tmp_path_factory: pytest.TempPathFactory, *more: str) -> Path:
+    out = tmp_path_factory.mktemp("site") / "out"
+    done = run_shuzhi(
+        "site", EXAMPLE, "--pack", SAFETY, "--period", "2025", "--out", out, *more
+    )  # fmt: skip
     assert done.code == 0, done.err
     return out

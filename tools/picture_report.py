@@ -57,7 +57,6 @@ def proof(work: Path) -> Image.Image:
         page.goto((REPORT / "report.html").as_uri())
         page.evaluate(
             """binding => {
-              document.documentElement.style.scrollBehavior = "auto";
               const title = document.querySelector(`.proof h3 [data-binding="${binding}"]`);
               const proof = title.closest(".proof");
               proof.querySelector("details").open = true;

@@ -7,10 +7,8 @@ import tomllib
 
 import pytest
 
-from command_line import ROOT, run_shuzhi
+from command_line import EXAMPLE, ROOT, SAFETY, run_shuzhi
 
-SAFETY = ROOT / "packs" / "workplace-safety"
-EXAMPLE = ROOT / "examples" / "workplace-safety"
 ENGINE = ROOT / "src" / "shuzhi"
 # Words of the engine itself, that a pack uses as a name too.
 _OF_THE_ENGINE = {"units", "promises", "bulletins"}

@@ -12,6 +12,7 @@ from shuzhi.errors import PackRefused, UserError
 _COMMANDS: Mapping[str, str] = {
     "report": "report",
     "bulletin": "bulletin",
+    "site": "site",
     "read": "read",
     "check": "check",
     "seal": "seal",

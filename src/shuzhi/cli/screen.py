@@ -26,6 +26,7 @@ _STAGES = {
     "predicates": {"zh": "比对条件", "en": "comparing predicates"},
     "seal": {"zh": "封存", "en": "seal"},
     "docx": {"zh": "文档", "en": "docx"},
+    "pages": {"zh": "各单位网页", "en": "pages"},
     "html": {"zh": "网页", "en": "html"},
     "pdf": {"zh": "版式", "en": "pdf"},
     "problems": {"zh": "退改", "en": "problems"},

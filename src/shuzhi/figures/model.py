@@ -5,12 +5,13 @@ from enum import StrEnum
 
 
 class FigureState(StrEnum):
-    """The value, or which of three kinds of nothing stands in its place. Zero is a value."""
+    """The value, or which kind of nothing stands in its place. Zero is a value."""
 
     VALUE = "value"
     NOT_REPORTED = "not_reported"  # asked, silent
     NOT_ASKED = "not_asked"
     NOT_APPLICABLE = "not_applicable"  # said so by the unit, or nothing to average or divide by
+    WITHHELD = "withheld"  # in print for the public only: never computed, never sealed
 
 
 @dataclass(frozen=True, order=True)

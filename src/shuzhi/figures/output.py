@@ -31,6 +31,7 @@ STATE_WORDS: Mapping[FigureState, Text] = {
     FigureState.NOT_REPORTED: {"zh": "未报送", "en": "not reported"},
     FigureState.NOT_ASKED: {"zh": "未要求报送", "en": "not asked"},
     FigureState.NOT_APPLICABLE: {"zh": "不适用", "en": "not applicable"},
+    FigureState.WITHHELD: {"zh": "隐去", "en": "withheld"},
 }
 _HEADERS: Mapping[str, Sequence[str]] = {
     "zh": ("指标", "单位", "期间", "数值", "计量单位", "记录数", "已报/应报"),

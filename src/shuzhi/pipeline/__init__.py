@@ -22,6 +22,7 @@ from shuzhi.pipeline.counting import (
 )
 from shuzhi.pipeline.following import refuse_dropped_promises
 from shuzhi.pipeline.packs import lint, write_unit_register, write_workbook
+from shuzhi.pipeline.publishing import site
 from shuzhi.pipeline.reporting import (
     Reported,
     bulletin,
@@ -56,6 +57,7 @@ __all__ = [
     "report",
     "score",
     "seal_source",
+    "site",
     "stability",
     "verify",
     "write_documents",

@@ -16,6 +16,7 @@ _WIDTH, _HEIGHT = 100, 10  # of one bar's drawing, which is stretched to its cel
 class Bar:
     """One bar. `value` is None where there is no figure; `text` is what is printed beside it."""
 
+    unit: str
     label: str
     value: float | None
     text: str
@@ -34,16 +35,16 @@ class Chart:
 
 def build_charts(sources: Sources, unit: str) -> tuple[Chart, ...]:
     """The charts the pack's report asks for; one with fewer than two values is left out."""
-    charts = []
-    for rule in sources.rules.charts:
-        indicator = sources.pack.indicators[rule.indicator]
-        choose = _figures_by_quarter if rule.by is ChartBy.QUARTERS else _figures_by_unit
-        bars = tuple(
-            _bar(sources, figure, label) for label, figure in choose(sources, indicator.name, unit)
-        )
-        if sum(bar.value is not None for bar in bars) > 1:
-            charts.append(Chart(indicator.label[sources.lang], indicator.uom[sources.lang], bars))
-    return tuple(charts)
+    charts = (build_chart(sources, rule.indicator, unit, rule.by) for rule in sources.rules.charts)
+    return tuple(chart for chart in charts if sum(bar.value is not None for bar in chart.bars) > 1)
+
+
+def build_chart(sources: Sources, name: str, unit: str, by: ChartBy) -> Chart:
+    """One indicator of a unit by quarter, or by the units right below it that were asked."""
+    indicator = sources.pack.indicators[name]
+    choose = _figures_by_quarter if by is ChartBy.QUARTERS else _figures_by_unit
+    bars = tuple(_bar(sources, figure, label) for label, figure in choose(sources, name, unit))
+    return Chart(indicator.label[sources.lang], indicator.uom[sources.lang], bars)
 
 
 def draw_bar(chart: Chart, bar: Bar) -> str:
@@ -79,4 +80,4 @@ def _figures_by_unit(sources: Sources, name: str, unit: str) -> Iterator[tuple[s
 def _bar(sources: Sources, figure: Figure, label: str) -> Bar:
     target = sources.target(figure) if figure.period == sources.period.name else None
     text = binding_text(sources, figure.figure_id)
-    return Bar(label, figure.value, text, target, figure.figure_id)
+    return Bar(figure.unit, label, figure.value, text, target, figure.figure_id)

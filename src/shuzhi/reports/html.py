@@ -4,7 +4,7 @@ Each record behind any figure stands once, in the register at the end; a proof l
 So the whole of every proof fits into one file that opens at once.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,6 +45,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "target_line": "竖线为目标值",
         "item": "项目",
         "value": "数值",
+        "below": "下级单位",
+        "place_among": "所在位置",
+        "withheld": "公开版：少于{least}的数，以及可据以推算的数，均已隐去；原始记录不公开。",
         "hint": "点击带下划线的数字，可查看它的依据：指标、逐条记录，直至文件、工作表和单元格。",
     },
     "en": {
@@ -63,6 +66,10 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "target_line": "The upright line is the target",
         "item": "Item",
         "value": "Value",
+        "below": "Units below",
+        "place_among": "Where this page stands",
+        "withheld": "Public edition: numbers below {least}, and those they could be worked out "
+        "from, are withheld; records are not printed.",
         "hint": "Follow an underlined number to what stands behind it: the indicator, each record, "
         "down to file, sheet and cell.",
     },
@@ -84,16 +91,37 @@ class Register:
         return self.numbers[key]
 
 
-def write_html(document: Document, sources: Sources, unit: str, out: Path) -> None:
+@dataclass(frozen=True)
+class Surroundings:
+    """Where a page stands among others: the way down to it, and what is right below.
+
+    Both are names with the file of their page. `is_public` pages have numbers withheld and no
+    records.
+    """
+
+    above: Sequence[tuple[str, str]] = ()
+    below: Sequence[tuple[str, str]] = ()
+    is_public: bool = False
+
+
+def write_html(
+    document: Document,
+    sources: Sources,
+    unit: str,
+    out: Path,
+    surroundings: Surroundings = Surroundings(),
+) -> None:
     """Write the report of `unit` to `out`, whole or not at all."""
     register = Register()
     body = Markup("").join(_block(block, sources, register) for block in document.blocks)
     page = (
-        _environment()
+        page_environment()
         .get_template("report.html.j2")
         .render(
             document=document,
+            surroundings=surroundings,
             words=_WORDS[sources.lang],
+            hint=public_note(sources) if surroundings.is_public else _WORDS[sources.lang]["hint"],
             body=body,
             headings=[
                 block
@@ -104,16 +132,22 @@ def write_html(document: Document, sources: Sources, unit: str, out: Path) -> No
                 (chart, [(bar, Markup(draw_bar(chart, bar))) for bar in chart.bars])  # noqa: S704 a drawing of numbers, without any text
                 for chart in build_charts(sources, unit)
             ],
-            register=_register_rows(register, sources),
+            register=list(_register_rows(register, sources)),
             bindings=dict(sorted(document.bindings.items())),
         )
     )
+    write_page(page, out)
+
+
+def write_page(page: str, out: Path) -> None:
+    """Write a page to `out`, whole or not at all."""
     partial = out.with_name(out.name + ".partial")
     partial.write_text(page, encoding="utf-8", newline="\n")
     partial.replace(out)
 
 
-def _environment() -> Environment:
+def page_environment() -> Environment:
+    """The page layouts; what they are given is escaped."""
     return Environment(
         loader=PackageLoader("shuzhi.reports", "layout"),
         autoescape=True,
@@ -121,6 +155,11 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def public_note(sources: Sources) -> str:
+    """What is left out of a public edition."""
+    return _WORDS[sources.lang]["withheld"].format(least=sources.rules.public.least)
 
 
 def _block(block: Block, sources: Sources, register: Register) -> Markup:

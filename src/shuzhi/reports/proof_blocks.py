@@ -40,14 +40,18 @@ def proofs_behind(sources: Sources, figures: Iterable[Figure]) -> list[Figure]:
 def proof_block(
     sources: Sources, figure: Figure, anchors: Anchors, most: int | None = None
 ) -> ProofBlock:
-    """One figure's proof; `most` records of it, as many as report.toml says by default."""
+    """One figure's proof; `most` records of it, as many as report.toml says by default.
+
+    Its title leads back to the figure's row in the annex, where it has one.
+    """
+    row = row_anchor(figure.figure_id)
     proof = sources.proofs[figure.figure_id]
     records = leaf_records(sources, proof)
     shown = records[: sources.rules.proof_rows if most is None else most]
     return ProofBlock(
         binding=figure.figure_id,
         anchor=proof_anchor(figure.figure_id),
-        title=(*_titled(sources, figure, anchors, row_anchor(figure.figure_id)),),
+        title=(*_titled(sources, figure, anchors, row if row in anchors.bindings else ""),),
         how=(Given(_how(sources, figure)),),
         parts=tuple(_parts(sources, proof, anchors)),
         header=_HEADER[sources.lang] if shown else (),

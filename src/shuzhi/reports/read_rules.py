@@ -15,6 +15,7 @@ from shuzhi.reports.rules import (
     DraftRule,
     GapRule,
     PromiseTable,
+    PublicRules,
     RecordList,
     ReportRules,
     UnitRows,
@@ -24,6 +25,7 @@ from shuzhi.reports.rules import (
 FILE_NAME = "report/report.toml"
 _PARTS = (
     "report", "sections", "lists", "gaps", "promises", "drafts", "charts", "rows", "bulletins",
+    "public",
 )  # fmt: skip
 _REPORT = (
     "title", "templates", "signed_days_after", "proof_rows", "given_words", "printed_only",
@@ -72,6 +74,7 @@ def _rules(whole: Section) -> ReportRules:
         bulletin=report.text("bulletin", default=""),
         is_draft=report.flag("is_draft"),
         rows=_unit_rows(whole.part("rows")) if "rows" in whole.values else None,
+        public=_public(whole.part("public")),
         bulletins={name: _bulletin(bulletins.part(name)) for name in bulletins.values},
     )
 
@@ -84,6 +87,16 @@ def _unit_rows(section: Section) -> UnitRows:
             remedy = suggest(name, section.pack.indicators)
             section.complain("indicators", f"{name!r} is no indicator", remedy)
     return UnitRows(section.texts("levels"), names)
+
+
+def _public(section: Section) -> PublicRules:
+    section.refuse_unknown(("least", "shown"))
+    names = section.texts("shown")
+    for name in names:
+        if name not in section.pack.indicators:
+            remedy = suggest(name, section.pack.indicators)
+            section.complain("shown", f"{name!r} is no indicator", remedy)
+    return PublicRules(section.whole("least", default=10, most=_MAX), frozenset(names))
 
 
 def _bulletin(section: Section) -> Bulletin:

@@ -122,6 +122,18 @@ class Bulletin:
 
 
 @dataclass(frozen=True)
+class PublicRules:
+    """What is printed for the public.
+
+    Numbers above zero and below `least` are withheld, but for the indicators `shown`, whose small
+    values tell nothing about persons.
+    """
+
+    least: int = 10
+    shown: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class ReportRules:
     """All of report.toml."""
 
@@ -137,6 +149,7 @@ class ReportRules:
     drafts: tuple[DraftRule, ...]
     charts: tuple[ChartRule, ...] = ()
     rows: UnitRows | None = None
+    public: PublicRules = PublicRules()
     printed_only: bool = (
         False  # the annex has no scorecards, and no figures the text does not print
     )

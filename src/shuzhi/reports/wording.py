@@ -11,11 +11,13 @@ STATES: Mapping[str, Mapping[FigureState, str]] = {
         FigureState.NOT_REPORTED: "未报送",
         FigureState.NOT_ASKED: "未要求",
         FigureState.NOT_APPLICABLE: "不适用",
+        FigureState.WITHHELD: "隐去",
     },
     "en": {
         FigureState.NOT_REPORTED: "not reported",
         FigureState.NOT_ASKED: "not asked",
         FigureState.NOT_APPLICABLE: "not applicable",
+        FigureState.WITHHELD: "withheld",
     },
 }
 _DIGITS = "〇一二三四五六七八九"
