@@ -1,28 +1,21 @@
 """One photo as evidence of several records: the same file, or the same picture saved anew."""
 
 import hashlib
-import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 
 import imagehash
-from PIL import Image
 
 from shuzhi.checks.likeness import clusters
-from shuzhi.checks.rows import key_columns
+from shuzhi.checks.photos import Use, look_at, photo_uses, read_photo
 from shuzhi.checks.rule import Case, Check, Doubt, setting
-from shuzhi.ledgers.evidence import find_evidence
-from shuzhi.packs.model import Role, Table
 
 _BITS = 64
 # A picture without contrast (a blank page, a black frame) hashes to almost no or almost all bits
 # and is like every other such picture: it says nothing.
 _FEWEST_BITS = 8
-# What cameras, phones and scanners write. Pillow hands some other formats to outside programs.
-_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP")
 
 
 @dataclass(frozen=True)
@@ -41,49 +34,15 @@ class RepeatedPhotoSettings:
     )
 
 
-@dataclass(frozen=True)
-class _Use:
-    """A photo named by a record."""
-
-    table: str
-    record: str
-    unit: str
-    day: date | None
-    name: str
-
-
 def _find(case: Case, settings: RepeatedPhotoSettings) -> Iterator[Doubt]:
     if case.source is None:
         return
-    photos = _photos(case, case.source)
+    photos = photo_uses(case, case.source)
     seen = {path: _fingerprint(path, settings) for path in photos}
     pairs = [*_same_files(seen), *_same_pictures(seen, settings.distance)]
     alone = [(path, path) for path, uses in photos.items() if len(uses) > 1]
     for group in clusters(pairs + alone):
         yield from _doubts([use for path in sorted(group) for use in photos[path]])
-
-
-def _photos(case: Case, source: Path) -> dict[Path, list[_Use]]:
-    """The files named in evidence columns that are there, with the records that name them."""
-    photos: dict[Path, list[_Use]] = {}
-    for table in case.pack.tables.values():
-        columns = [column.name for column in table.columns if column.role is Role.EVIDENCE]
-        if columns:
-            for path, use in _uses(case, source, table, columns):
-                photos.setdefault(path, []).append(use)
-    return photos
-
-
-def _uses(
-    case: Case, source: Path, table: Table, columns: Sequence[str]
-) -> Iterator[tuple[Path, _Use]]:
-    names = (*key_columns(table), *columns)
-    records = {row[0]: dict(zip(names, row, strict=True)) for row in case.rows(table.name, names)}
-    _, unit, day = key_columns(table)
-    for found in find_evidence(source, table, records.values()):
-        if found.path is not None:
-            record = records[found.record]
-            yield found.path, _Use(table.name, found.record, record[unit], record[day], found.name)
 
 
 def _fingerprint(path: Path, settings: RepeatedPhotoSettings) -> tuple[str, int | None]:
@@ -92,28 +51,12 @@ def _fingerprint(path: Path, settings: RepeatedPhotoSettings) -> tuple[str, int 
     Missing: '' for a file that is too large or may not be read, None for what is no picture or
     says nothing.
     """
-    try:
-        if path.stat().st_size > settings.max_bytes:
-            return "", None
-        content = path.read_bytes()
-    except OSError:
+    content = read_photo(path, settings.max_bytes)
+    if content is None:
         return "", None
-    return hashlib.sha256(content).hexdigest(), _bits(content, settings.max_pixels)
-
-
-def _bits(content: bytes, max_pixels: int) -> int | None:
-    try:
-        # Pillow warns of damage, and of sizes that `max_pixels` bounds.
-        with (
-            warnings.catch_warnings(action="ignore"),
-            Image.open(BytesIO(content), formats=_FORMATS) as picture,
-        ):
-            if picture.width * picture.height > max_pixels:
-                return None
-            bits = int(str(imagehash.phash(picture)), 16)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        return None
-    return bits if _FEWEST_BITS <= bits.bit_count() <= _BITS - _FEWEST_BITS else None
+    bits = look_at(content, settings.max_pixels, lambda p: int(str(imagehash.phash(p)), 16))
+    says_something = bits and _FEWEST_BITS <= bits.bit_count() <= _BITS - _FEWEST_BITS
+    return hashlib.sha256(content).hexdigest(), bits if says_something else None
 
 
 def _same_files(seen: dict[Path, tuple[str, int | None]]) -> Iterator[tuple[Path, Path]]:
@@ -143,7 +86,7 @@ def _same_pictures(
             others.append((path, bits))
 
 
-def _doubts(uses: list[_Use]) -> Iterator[Doubt]:
+def _doubts(uses: list[Use]) -> Iterator[Doubt]:
     """One doubt a table; a photo used in several tables is asked about in each of them."""
     if len({(use.table, use.record) for use in uses}) < 2:
         return

@@ -6,16 +6,21 @@ from pathlib import Path
 from typing import Any
 
 from shuzhi.checks import (
+    claimed_twice,
     copied_text,
     date_in_future,
     date_outside_period,
     duplicate,
     duplicate_across_units,
+    late_burst,
     late_return,
     missing_return,
     over_capacity,
+    overlapping_hours,
+    photo_elsewhere,
     repeated_photo,
     round_numbers,
+    same_person_twice,
     sum_mismatch,
     unusual_value,
 )
@@ -37,14 +42,19 @@ CHECKS: tuple[Check[Any], ...] = (
     late_return.CHECK,
     duplicate.CHECK,
     duplicate_across_units.CHECK,
+    claimed_twice.CHECK,
+    same_person_twice.CHECK,
     over_capacity.CHECK,
+    overlapping_hours.CHECK,
     sum_mismatch.CHECK,
     date_in_future.CHECK,
     date_outside_period.CHECK,
     round_numbers.CHECK,
     unusual_value.CHECK,
+    late_burst.CHECK,
     copied_text.CHECK,
     repeated_photo.CHECK,
+    photo_elsewhere.CHECK,
 )
 
 

@@ -93,4 +93,5 @@ CHECK = Check(
     },
     settings=UnusualValueSettings,
     find=_find,
+    yields_to=("overlapping_hours",),
 )

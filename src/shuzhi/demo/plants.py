@@ -15,6 +15,7 @@ _ROUND_UNIT, _ROUND_SENDER = "QH-T08-V02", "QH-T08"
 _LOSING_A_ZERO = (1, 2, 3, 10, 20, 30)
 _OFTEN = 15  # activities of a unit with a history to compare with
 _MANY_HOURS = 20
+_LAST_DAYS = 5
 _FUTURE_YEAR = 2032  # 2023 with two digits swapped
 
 Spell = Callable[[Setting, Record], Cell]
@@ -67,6 +68,9 @@ def plant_errors(setting: Setting, records: Records) -> None:
     _plant_ambiguous(garden)
     _plant_notices(garden)
     _plant_slipped_digits(garden)
+    _plant_double_claims(garden)
+    _plant_burst(garden)
+    _plant_lecturers(garden)
 
 
 class _Garden:
@@ -132,16 +136,78 @@ def _plant_round_numbers(garden: _Garden) -> None:
 
 
 def _plant_slipped_digits(garden: _Garden) -> None:
-    """Two activities whose volunteer hours have a digit too many."""
+    """Four activities whose volunteer hours have a digit too many; of two, the people as well."""
     often = Counter(record.values["unit"] for record in garden.records["activities"])
-    for record in garden.pick_where(
+    picked = garden.pick_where(
         "QH-T08",
         "activities",
-        2,
+        4,
         lambda r: often[r.values["unit"]] >= _OFTEN and _hours(r) >= _MANY_HOURS,
-    ):
+    )
+    for record in picked:
         record.values["volunteer_hours"] = _hours(record) * 10
+    for record in picked[:2]:
+        record.values["volunteers"] = _int(record, "volunteers") * 10
         record.flags.append(Flagged("unusual_value", "volunteer_hours"))
+    for record in picked[2:]:
+        record.flags.append(Flagged("overlapping_hours", "volunteer_hours"))
+
+
+def _plant_double_claims(garden: _Garden) -> None:
+    """Study sessions that their units enter as activities too, with volunteers and hours."""
+    for sender, period in (("QH-T10", "2023-Q2"), ("QH-T06", "2022-Q3")):
+        (session,) = garden.pick_where(sender, "study_sessions", 1, _was_held_in(period))
+        later = next(
+            r
+            for r in garden.records["activities"]
+            if _is_sent(r, sender, period) and r.values["unit"] == sender
+        )
+        day = session.day("held_on")
+        quarter = next(q for q in QUARTERS if q.name == period)
+        claim = write_activity(garden.setting, sender, sender, quarter, day, [])
+        claim.values["title"] = session.values["title"]
+        claim.flags.append(Flagged("claimed_twice"))
+        garden.add(claim, later)
+        garden.take(session)
+
+
+def _plant_burst(garden: _Garden) -> None:
+    """A department whose publications of a quarter nearly all appear in its last days."""
+    period = "2022-Q4"
+    mine = [
+        r
+        for r in garden.records["publications"]
+        if _is_sent(r, "QH-D1", period) and not r.odd and not r.flags
+    ]
+    end = next(q for q in QUARTERS if q.name == period).last_day
+    for place, record in enumerate(mine):
+        record.values["published_on"] = end - timedelta(place % _LAST_DAYS)
+    mine[0].flags.append(Flagged("late_burst"))
+    garden.take(*mine)
+
+
+def _plant_lecturers(garden: _Garden) -> None:
+    """One lecturer in two townships on one day; all others keep to one place a day."""
+    seen: dict[tuple[Value, Value], Value] = {}
+    for record in garden.records["study_sessions"]:
+        lecturer, unit = record.values["lecturer"], record.values["unit"]
+        if lecturer is None or any(f.check == "duplicate_across_units" for f in record.flags):
+            continue
+        while seen.setdefault((record.values["held_on"], lecturer), unit) != unit:
+            lecturer = garden.setting.person()
+        record.values["lecturer"] = lecturer
+    first, second = (
+        garden.pick_where(
+            sender,
+            "study_sessions",
+            1,
+            lambda r: r.period == "2023-Q4" and r.values["lecturer"] is not None,
+        )[0]
+        for sender in ("QH-T09", "QH-T07")
+    )
+    second.values["lecturer"] = first.values["lecturer"]
+    second.values["held_on"] = first.values["held_on"]
+    second.flags.append(Flagged("same_person_twice", "lecturer"))
 
 
 def _hours(record: Record) -> Decimal:
@@ -298,6 +364,10 @@ def _copy(record: Record, sender: str = "", period: str = "", **values: Value) -
 
 def _holds(column: str, period: str) -> Callable[[Record], bool]:
     return lambda record: record.period == period and record.values[column] is not None
+
+
+def _was_held_in(period: str) -> Callable[[Record], bool]:
+    return lambda record: record.period == period and record.values["held"] is True
 
 
 def _typed_as_number(column: str, *, is_ambiguous: bool) -> Callable[[Record], bool]:

@@ -44,6 +44,8 @@ ACTIVITIES = Table(
         column("lecturer", ColumnType.STRING, Role.PERSON),
         column("photos", ColumnType.STRING, Role.EVIDENCE),
         column("summary", ColumnType.STRING, Role.TEXT),
+        column("hours", ColumnType.NUMBER),
+        column("team", ColumnType.STRING),
     ),
     asked=Asked(("township",), PeriodKind.QUARTER, 10),
     primary_key=("unit", "held_on", "title"),
@@ -57,6 +59,9 @@ VENUES = Table(
         column("unit", ColumnType.STRING, Role.UNIT),
         column("opened_on", ColumnType.DATE, Role.DATE),
         column("capacity", ColumnType.INTEGER),
+        column("latitude", ColumnType.NUMBER),
+        column("longitude", ColumnType.NUMBER),
+        column("opened_as", ColumnType.STRING),
     ),
     primary_key=("venue_no",),
 )
@@ -78,6 +83,37 @@ CHECKS: dict[str, dict[str, Any]] = {
                 "key": "venue_no",
             },
         ]
+    },
+    "claimed_twice": {
+        "likeness": 88,
+        "events": [
+            {"table": "venues", "name": "opened_as"},
+            {"table": "activities", "name": "title"},
+        ],
+    },
+    "same_person_twice": {
+        "most_a_day": 1,
+        "sessions": [{"table": "activities", "name": "title"}],
+    },
+    "overlapping_hours": {
+        "most_a_day": 12,
+        "credits": [{"table": "activities", "hours": "hours", "people": "heads", "team": "team"}],
+    },
+    "late_burst": {"tables": ["activities"], "days": 5, "p": 0.0001, "min_n": 8},
+    "photo_elsewhere": {
+        "days": 3,
+        "km": 20,
+        "places": [
+            {
+                "table": "activities",
+                "by": "venue",
+                "key": "venues.venue_no",
+                "latitude": "venues.latitude",
+                "longitude": "venues.longitude",
+            }
+        ],
+        "max_pixels": 1_000_000,
+        "max_bytes": 1_000_000,
     },
     "sum_mismatch": {},
     "date_outside_period": {"not_for": ["venues"]},
