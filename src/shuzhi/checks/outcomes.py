@@ -1,6 +1,6 @@
 """What became of flags: read from outcomes.csv in the source folder."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -50,6 +50,15 @@ def read_outcomes(source: Path | None) -> Mapping[str, Answer]:
         "flag_id,outcome,reason,by",
     )
     return {row["flag_id"]: _answer(where, row) for where, row in lines if row.get("flag_id")}
+
+
+def answers_given(flags: Iterable[Flag]) -> Mapping[str, Answer]:
+    """The answers by flag id that flags of an earlier edition carry."""
+    return {
+        flag.flag_id: Answer(flag.outcome, flag.reason, flag.by)
+        for flag in flags
+        if flag.outcome is not Outcome.OPEN
+    }
 
 
 def apply_outcomes(flags: list[Flag], answers: Mapping[str, Answer]) -> list[Flag]:

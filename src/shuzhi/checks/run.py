@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from shuzhi.checks import (
@@ -25,7 +26,7 @@ from shuzhi.checks import (
     unusual_value,
 )
 from shuzhi.checks.model import Flag
-from shuzhi.checks.outcomes import apply_outcomes, read_outcomes
+from shuzhi.checks.outcomes import Answer, apply_outcomes, read_outcomes
 from shuzhi.checks.rule import Case, Check, Doubt, read_settings
 from shuzhi.errors import PackRefused
 from shuzhi.ledgers.model import Ledgers
@@ -64,13 +65,20 @@ def check_title(name: str, lang: str) -> str:
 
 
 def check_ledgers(
-    ledgers: Ledgers, pack: Pack, *, as_of: date, source: Path | None, lang: str = "zh"
+    ledgers: Ledgers,
+    pack: Pack,
+    *,
+    as_of: date,
+    source: Path | None,
+    lang: str = "zh",
+    earlier: Mapping[str, Answer] = MappingProxyType({}),
 ) -> tuple[Flag, ...]:
     """The flags of the rules that checks.toml switches on.
 
     Shape: one flag a question, in the order of CHECKS, then by table, unit and records. `as_of`
     is the day after which a date lies in the future and until which returns are awaited.
-    `source` is the folder with photos and outcomes.csv; without it neither is looked at.
+    `source` is the folder with photos and outcomes.csv; without it neither is looked at. `earlier`
+    are answers given in earlier editions; those of outcomes.csv go before them.
 
     Raises: PackRefused where checks.toml is wrong; InputRefused where outcomes.csv is.
     """
@@ -86,7 +94,7 @@ def check_ledgers(
         for check in CHECKS
         for doubt in sorted(doubts.get(check.name, ()), key=_place)
     ]
-    return tuple(apply_outcomes(flags, read_outcomes(source)))
+    return tuple(apply_outcomes(flags, {**earlier, **read_outcomes(source)}))
 
 
 def check_settings(pack: Pack) -> Mapping[str, Any]:

@@ -97,7 +97,7 @@ follows = click.option(
     "--follows",
     type=FOLDER,
     metavar="EDITION",
-    help="Last year's edition: a promise of it that the table no longer holds is refused.",
+    help="Last year's edition: its answers to flags are kept, a promise dropped is refused.",
 )
 output = click.option("--out", type=NEW, help="Write to this file, not to the screen.")
 

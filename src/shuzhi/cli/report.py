@@ -97,6 +97,7 @@ def report(
 
     with stage_bars(lang) as bars:
         data = pipeline.read(source, pack_folder, lang=lang, progress=bars)
+        data = pipeline.keep_answers(data, follows, supersedes)
         if follows:
             pipeline.refuse_dropped_promises(data, period, follows, lang=lang)
         done = pipeline.report(

@@ -16,6 +16,7 @@ from shuzhi.periods import Period
 @click.option("--out", type=options.NEW, required=True, metavar="EDITION", help="A new folder.")
 @options.supersedes
 @options.because
+@options.follows
 @options.key
 @options.lang
 def seal(
@@ -25,17 +26,23 @@ def seal(
     out: Path,
     supersedes: Path | None,
     because: str,
+    follows: Path | None,
     key: Path | None,
     lang: str,
 ) -> None:
     """Seal SOURCE into the folder EDITION: there whole, or not at all.
 
     A sealed edition never changes. A correction is a new edition that says which it supersedes.
+    What became of flags in an edition that it supersedes or follows is kept.
     """
     from shuzhi import pipeline
 
     with stage_bars(lang) as bars:
         data = pipeline.read(source, pack_folder, lang=lang, progress=bars)
+        data = pipeline.keep_answers(data, follows, supersedes)
+        if follows:
+            year = period or pipeline.last_year_collected(data.pack)
+            pipeline.refuse_dropped_promises(data, year, follows, lang=lang)
         pipeline.seal_source(
             data, out, period=period, lang=lang, supersedes=supersedes, because=because, key=key,
             progress=bars,

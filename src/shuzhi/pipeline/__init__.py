@@ -20,7 +20,7 @@ from shuzhi.pipeline.counting import (
     stability,
     years,
 )
-from shuzhi.pipeline.following import refuse_dropped_promises
+from shuzhi.pipeline.following import keep_answers, refuse_dropped_promises
 from shuzhi.pipeline.packs import lint, write_unit_register, write_workbook
 from shuzhi.pipeline.publishing import site
 from shuzhi.pipeline.reporting import (
@@ -47,6 +47,7 @@ __all__ = [
     "diff",
     "figures",
     "hear_appeals",
+    "keep_answers",
     "last_day_collected",
     "last_year_collected",
     "lint",

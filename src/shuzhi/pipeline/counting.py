@@ -44,6 +44,7 @@ def check(
         as_of=as_of or last_day_collected(source.pack),
         source=source.files,
         lang=lang,
+        earlier=source.answers,
     )
     progress("check", 1, 1)
     return flags

@@ -1,9 +1,12 @@
-"""This year's record held against last year's edition: no promise may be dropped in silence."""
+"""This record held against earlier editions: answers are kept, no promise is dropped in silence."""
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from shuzhi.checks.outcomes import Answer, answers_given
+from shuzhi.checks.output import flags_from_arrow
 from shuzhi.errors import InputRefused, UserError
 from shuzhi.ledgers.edition import open_edition
 from shuzhi.periods import Period, previous_year
@@ -15,6 +18,23 @@ from shuzhi.reports.outcomes import find_indicator
 from shuzhi.reports.promises import draft_promises, promise_rows
 from shuzhi.reports.rules import PromiseTable
 from shuzhi.reports.sources import Sources
+
+
+def keep_answers(source: Source, *editions: Path | None) -> Source:
+    """The source with what became of flags in the editions named; of two answers the last holds.
+
+    Raises: UserError where one of them is of another programme.
+    """
+    answers: dict[str, Answer] = {}
+    for path in filter(None, editions):
+        edition = open_edition(path)
+        if edition.pack.name != source.pack.name:
+            raise UserError(
+                f"{path} is of the programme {edition.pack.name!r}, not of {source.pack.name!r}"
+            )
+        if "flags" in edition.extras:
+            answers |= answers_given(flags_from_arrow(edition.extras["flags"]))
+    return replace(source, answers=answers)
 
 
 def refuse_dropped_promises(

@@ -1,9 +1,10 @@
 """Where everything begins: a folder of workbooks or a sealed edition, read."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from shuzhi.checks.outcomes import Answer
 from shuzhi.errors import UserError
 from shuzhi.ledgers.edition import MANIFEST, Edition, open_edition
 from shuzhi.ledgers.model import Ledgers
@@ -21,12 +22,16 @@ def no_progress(stage: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class Source:
-    """A source, read: its pack, its records, and the edition it came from, if it is one."""
+    """A source, read: its pack, its records, and the edition it came from, if it is one.
+
+    `answers` are what became of flags in earlier editions, by flag id.
+    """
 
     path: Path
     pack: Pack
     ledgers: Ledgers
     edition: Edition | None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
     @property
     def files(self) -> Path | None:
