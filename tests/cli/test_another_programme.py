@@ -110,3 +110,20 @@ def test_the_engine_does_not_ask_which_pack_it_runs(pack):
     for path in ENGINE.rglob("*.py"):
         if "demo" not in path.relative_to(ENGINE).with_suffix("").parts:
             assert pack not in path.read_text("utf-8"), path
+
+
+def test_declared_and_verified_totals_stand_side_by_side(safety_report):
+    """A hazard entered twice is in the one and not in the other; the edition's flags say which."""
+    page = (safety_report / "report.html").read_text(encoding="utf-8")
+    bound = dict(re.findall(r'data-binding="(hazards_found\.HC\.2025[^"]*)">([^<]*)<', page))
+    done = run_shuzhi("check", safety_report / "edition", "--format", "json")
+    doubted = [
+        record
+        for flag in json.loads(done.out)
+        if flag["check"] == "duplicate" and flag["table"] == "hazards"
+        for record in flag["records"]
+    ]
+    assert len(doubted) == 2
+    assert bound["hazards_found.HC.2025:doubted"] == "2"
+    declared = int(bound["hazards_found.HC.2025"])
+    assert int(bound["hazards_found.HC.2025:verified"]) == declared - 2

@@ -22,6 +22,7 @@ from shuzhi.reports.sources import Sources
 
 _FIGURE_WIDTHS = (58.0, 20.0, 20.0, 20.0, 17.0, 21.0)
 _OTHER_WIDTHS = (52.0, 40.0, 18.0, 18.0, 14.0, 14.0)
+_VERIFIED_WIDTHS = (84.0, 24.0, 24.0, 24.0)
 _FILE_WIDTHS = (70.0, 86.0)
 
 
@@ -106,10 +107,28 @@ def _figure_tables(
         if body:
             head = ("indicator", "value", "target", "last", "records", "reported")
             yield table(annexes, title, head, body, _FIGURE_WIDTHS)
+    yield from _verified_table(annexes, own)
     if others:
         head = ("indicator", "unit", "period", "value", "target", "records")
         rows = [_other_row(annexes, figure, links) for figure in others]
         yield table(annexes, words["others"], head, rows, _OTHER_WIDTHS)
+
+
+def _verified_table(annexes: Annexes, own: Sequence[Figure]) -> Iterator[Block]:
+    """What was declared beside what no open flag doubts, where the two differ."""
+    rows: list[Row] = [
+        (
+            _label(annexes, figure),
+            (quote(annexes, figure.figure_id),),
+            (quote(annexes, f"{figure.figure_id}:verified"),),
+            (quote(annexes, f"{figure.figure_id}:doubted"),),
+        )
+        for figure in own
+        if annexes.sources.doubted_records(figure)
+    ]
+    if rows:
+        head = ("indicator", "declared", "verified", "doubted")
+        yield table(annexes, annexes.words["verified_caption"], head, rows, _VERIFIED_WIDTHS)
 
 
 def _section(sources: Sources, figure: Figure) -> str:

@@ -80,6 +80,8 @@ def _figure_text(sources: Sources, binding: str, figure_id: str, part: str) -> s
     figure = find_figure(sources, figure_id)
     if part in ("records", "asked", "reported"):
         return str(getattr(figure, part))
+    if part == "doubted":
+        return str(len(sources.doubted_records(figure)))
     if part.startswith("missed/"):
         return str(len(sources.missing_units(figure, part.removeprefix("missed/"))))
     match part:
@@ -91,6 +93,8 @@ def _figure_text(sources: Sources, binding: str, figure_id: str, part: str) -> s
             value = sources.distance(figure)
         case "change":
             value = sources.change(figure)
+        case "verified":
+            value = sources.verified(figure)
         case _:
             raise UnknownBinding(binding)
     return _value_text(sources, figure, value)

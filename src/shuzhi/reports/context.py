@@ -41,7 +41,7 @@ _EFFECTS: Mapping[str, Mapping[ObjectionEffect, str]] = {
         ObjectionEffect.UPHELD: "upheld",
     },
 }
-_PARTS = ("target", "short", "change", "records", "asked", "reported")
+_PARTS = ("target", "short", "change", "records", "asked", "reported", "verified")
 
 
 def build_context(sources: Sources, unit: str, drafts: tuple[DraftPromise, ...]) -> Context:
@@ -206,6 +206,7 @@ def _figures(sources: Sources, unit: str) -> dict[str, dict[str, Any]]:
         "same",
         "one",
         "partial",
+        "doubted",
         "units",
     )
     answers: dict[str, dict[str, Any]] = {name: {} for name in names}
@@ -239,6 +240,7 @@ def _answers(sources: Sources, figure: Figure) -> dict[str, Any]:
         "down": change is not None and change < 0,
         "same": change == 0,
         "partial": figure.value is not None and figure.reported < figure.asked,
+        "doubted": bool(sources.doubted_records(figure)),
         "units": {
             level.code: _missing(sources, figure, level.code) for level in sources.pack.levels
         },
@@ -270,7 +272,19 @@ def _unasked(sources: Sources, indicator: str, unit: str) -> Figure:
 
 
 def _no_answers(sources: Sources, figure: Figure) -> dict[str, Any]:
-    flags = ("known", "has", "silent", "missed", "met", "up", "down", "same", "one", "partial")
+    flags = (
+        "known",
+        "has",
+        "silent",
+        "missed",
+        "met",
+        "up",
+        "down",
+        "same",
+        "one",
+        "partial",
+        "doubted",
+    )
     nothing = {level.code: _nothing() for level in sources.pack.levels}
     return (
         dict.fromkeys(("f", *_PARTS, "last"), "") | dict.fromkeys(flags, False) | {"units": nothing}

@@ -28,7 +28,8 @@ Given        a content control with w:tag = "given"
 A binding names what a number is; `shuzhi.reports.bindings.binding_text` says what it must read:
 
 - `meetings_held.QH.2023` a figure; with `:target`, `:short` (its distance from the target),
-  `:change` (from the year before, without sign), `:records`, `:asked`, `:reported` or
+  `:change` (from the year before, without sign), `:records`, `:asked`, `:reported`,
+  `:verified` (without the records an open flag doubts), `:doubted` (how many those are) or
   `:missed/LEVEL` (how many units of that level below miss the target) what belongs to it;
 - `score.QH-T01.2023` a unit's points; `score.QH-T01.2023:ITEM` those of one line, and
   `/weight`, `/value`, `/target` or `/lost` after the item what they are out of, were given for,

@@ -25,7 +25,7 @@ from shuzhi.reports.rules import (
 FILE_NAME = "report/report.toml"
 _PARTS = (
     "report", "sections", "lists", "gaps", "promises", "drafts", "charts", "rows", "bulletins",
-    "public",
+    "public", "verified",
 )  # fmt: skip
 _REPORT = (
     "title", "templates", "signed_days_after", "proof_rows", "given_words", "printed_only",
@@ -75,6 +75,7 @@ def _rules(whole: Section) -> ReportRules:
         is_draft=report.flag("is_draft"),
         rows=_unit_rows(whole.part("rows")) if "rows" in whole.values else None,
         public=_public(whole.part("public")),
+        verified_by=_verified_by(whole.part("verified")),
         bulletins={name: _bulletin(bulletins.part(name)) for name in bulletins.values},
     )
 
@@ -97,6 +98,16 @@ def _public(section: Section) -> PublicRules:
             remedy = suggest(name, section.pack.indicators)
             section.complain("shown", f"{name!r} is no indicator", remedy)
     return PublicRules(section.whole("least", default=10, most=_MAX), frozenset(names))
+
+
+def _verified_by(section: Section) -> tuple[str, ...]:
+    section.refuse_unknown(("checks",))
+    names = section.texts("checks")
+    for name in names:
+        if name not in section.pack.checks:
+            remedy = suggest(name, section.pack.checks)
+            section.complain("checks", f"{name!r} is no check of the pack", remedy)
+    return names
 
 
 def _bulletin(section: Section) -> Bulletin:

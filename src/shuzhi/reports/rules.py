@@ -150,6 +150,7 @@ class ReportRules:
     charts: tuple[ChartRule, ...] = ()
     rows: UnitRows | None = None
     public: PublicRules = PublicRules()
+    verified_by: tuple[str, ...] = ()  # a record is verified where no open flag of these doubts it
     printed_only: bool = (
         False  # the annex has no scorecards, and no figures the text does not print
     )

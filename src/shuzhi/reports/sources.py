@@ -6,15 +6,17 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from shuzhi.checks.model import Flag, Outcome
-from shuzhi.figures.model import Figure, Proof
+from shuzhi.figures.model import Figure, Proof, ProofRecord
 from shuzhi.ledgers.model import Ledgers
-from shuzhi.packs.model import Pack
+from shuzhi.packs.model import MeasureKind, Pack
 from shuzhi.periods import Period, parse_period, previous_year
 from shuzhi.reports.objections import Objection
 from shuzhi.reports.read_rules import read_rules
 from shuzhi.reports.records import Records
 from shuzhi.reports.rules import ReportRules
 from shuzhi.scores.model import Score
+
+_ADDED_UP = (MeasureKind.COUNT, MeasureKind.STOCK, MeasureKind.SUM)
 
 FigureKey = tuple[str, str, str]  # indicator, unit, name of the period
 
@@ -99,6 +101,22 @@ class Sources:
         last = self.value(figure.indicator, figure.unit, self.last_period.name)
         return None if last is None or figure.value is None else abs(figure.value - last)
 
+    def doubted_records(self, figure: Figure) -> tuple[ProofRecord, ...]:
+        """The records a count or sum is made of that an open flag doubts, of the checks the pack
+        verifies by. Missing: none where the figure is no count or sum, or was not traced."""
+        measure = self.pack.indicators[figure.indicator].measure
+        proof = self.proofs.get(figure.figure_id)
+        if measure is None or measure.kind not in _ADDED_UP or proof is None:
+            return ()
+        return tuple(r for r in proof.records if (r.table, r.record) in self._doubted)
+
+    def verified(self, figure: Figure) -> float | None:
+        """The figure without the records an open flag doubts. Missing: as the figure itself."""
+        if figure.value is None:
+            return None
+        doubted = (record.contribution for record in self.doubted_records(figure))
+        return figure.value - sum(c for c in doubted if isinstance(c, float | int))
+
     def missing_units(self, figure: Figure, level: str) -> tuple[str, ...]:
         """The units of `level` below whose own figure misses its target, worst first."""
         found = []
@@ -140,6 +158,15 @@ class Sources:
             return True
         asked = parse_period(flag.period)
         return asked.start < self.period.end and self.period.start < asked.end
+
+    @cached_property
+    def _doubted(self) -> frozenset[tuple[str, str]]:
+        return frozenset(
+            (flag.table, record)
+            for flag in self.flags
+            if flag.check in self.rules.verified_by and flag.outcome is Outcome.OPEN
+            for record in flag.records
+        )
 
     @cached_property
     def _below(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
