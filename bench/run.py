@@ -29,6 +29,7 @@ from shuzhi.ledgers.messages import WORDS
 BENCH = Path(__file__).parent
 PACK = BENCH.parent / "packs" / "annual-duty"
 REPEAT = int(os.environ.get("REPEAT", "3"))
+LABELLED = int(os.environ.get("LABELLED", "50000"))
 UNIT_REPORTS = int(os.environ.get("UNIT_REPORTS", "1000"))
 # As for anybody who has run the program once before: compiled modules are kept.
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
@@ -63,6 +64,7 @@ def main() -> None:
             print_line(f"{UNIT_REPORTS:,} unit reports as .{kind}", goal, [done])
         measure_pages(work)
         print_accuracy(county)
+        print(run(BENCH / "labelled_records.py", LABELLED).printed, end="")
 
 
 def run(*arguments: object) -> Run:

@@ -17,7 +17,8 @@ class Accuracy:
     """One rule against the truth.
 
     `planted` errors of which `found` are behind a flag; `flags` raised of which `right` stand on
-    a planted error. Missing: None where nothing was planted (recall) or flagged (precision).
+    a planted error; `wrong_records` stand in the others. Missing: None where nothing was planted
+    (recall) or flagged (precision).
     """
 
     check: str
@@ -25,6 +26,7 @@ class Accuracy:
     found: int
     flags: int
     right: int
+    wrong_records: int = 0
 
     @property
     def recall(self) -> float | None:
@@ -55,7 +57,10 @@ def precision_recall(
         if planted or places:
             found = planted.intersection(set[Place]().union(*places))
             right = sum(1 for some in places if some & planted)
-            rows.append(Accuracy(check.name, len(planted), len(found), len(places), right))
+            wrong = set[Place]().union(*(some for some in places if not some & planted))
+            rows.append(
+                Accuracy(check.name, len(planted), len(found), len(places), right, len(wrong))
+            )
     return rows
 
 
