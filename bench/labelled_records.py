@@ -6,9 +6,9 @@ A county of 60 townships and 300 villages reports meetings, study sessions, publ
 activities over two years. Honest records are not all alike: numbers grow by two fifths, summers are
 busy, quarters end a little fuller, some people round, some events are large, two events share a day
 and a first and a second part share a name, a lecturer goes from one place to another, phones'
-clocks are a day off. Among them stand errors of every check, each with its label. Printed, a line a check:
-how many errors it found (recall), how many of its flags are right (precision), and the share of all
-honest records that stand in a wrong flag.
+clocks are a day off. Among them stand errors of every check, each with its label. Printed, a line
+a check: how many errors it found (recall), how many of its flags are right (precision), and the
+share of all honest records that stand in a wrong flag.
 """
 
 import random

@@ -186,6 +186,7 @@ class Count:
     scores: tuple[Score, ...]
     appeals: tuple[Appeal, ...] = ()
     objections: tuple[Objection, ...] = ()
+    heard: tuple[HeardAppeal, ...] = ()  # the appeals about the period, with what they changed
 
 
 def count(
@@ -195,9 +196,11 @@ def count(
     flags = check(source, lang=lang, progress=progress)
     computed = figures(source, periods=periods_of_edition(period), progress=progress)
     scores = score(source, computed, period, lang=lang, progress=progress)
+    heard = hear_appeals(source, computed, scores, period)
     return Count(
-        period, flags, by_key(computed), tuple(scores), appeals(source), objections(source)
-    )
+        period, flags, by_key(computed), tuple(scores), appeals(source), objections(source),
+        tuple(heard),
+    )  # fmt: skip
 
 
 def by_key(computed: Sequence[Figure]) -> dict[FigureKey, Figure]:

@@ -174,6 +174,7 @@ def press_for(source: Source, work: Count, units: Sequence[str], *, lang: str) -
         work.period,
         lang,
         work.objections,
+        work.heard,
     )
 
 

@@ -34,6 +34,16 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "item": "计分项",
         "weight": "分值",
         "lost": "失分说明",
+        "moves": "权重变动时的得分",
+        "tier": "梯次",
+        "appeal": "申诉",
+        "because": "{what}（理由：{why}）",
+        "answer": "答复",
+        "effect": "处理",
+        "open": "待答复",
+        "refused": "不予采纳",
+        "granted": "予以采纳",
+        "appeals_caption": "申诉及处理",
         "file": "文件",
         "sum": "校验值（SHA-256）",
         "group": "{group}得分情况",
@@ -44,7 +54,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "三者均不等于零。已报单位少于应报单位的，数据为截至期末的已知数。",
         "proofs_note": "以下逐项列出本报告所用数据的计算方法和原始记录。",
         "scores_note": "单位无数据的计分项不计分，其分值分摊到其他项目；"
-        "失分明细未列的项目均为满分或不计分。",
+        "失分明细未列的项目均为满分或不计分。各项权重上下浮动五分之一、小基数项目逐一剔除后，"
+        "先后仍不变的单位分属不同梯次；同一梯次内的先后不作数。",
         "files_note": "校验值可用于核对原始文件是否改动。",
     },
     "en": {
@@ -72,6 +83,16 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "item": "Item",
         "weight": "Out of",
         "lost": "Why points are missing",
+        "moves": "As weights move",
+        "tier": "Tier",
+        "appeal": "Appeal",
+        "because": "{what} (because: {why})",
+        "answer": "Answer",
+        "effect": "Outcome",
+        "open": "open",
+        "refused": "refused",
+        "granted": "granted",
+        "appeals_caption": "Appeals",
         "file": "File",
         "sum": "SHA-256",
         "group": "Points: {group}",
@@ -83,7 +104,9 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "units reported than were asked, the figure is what is known.",
         "proofs_note": "How each figure in this report is computed, and the records behind it.",
         "scores_note": "An item the unit has no figure for is not scored; its weight is spread "
-        "over the others. An item not listed below has full points or is not scored.",
+        "over the others. An item not listed below has full points or is not scored. "
+        "Units stand in different tiers where their order holds as every weight moves by up to a "
+        "fifth and lines on few records are left out; within a tier the order means nothing.",
         "files_note": "The sums show whether a source file was changed.",
     },
 }

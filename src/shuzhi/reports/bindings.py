@@ -34,6 +34,10 @@ def binding_text(sources: Sources, binding: str) -> str:
             return _promises_text(sources, name, rest)
         case "score":
             return _score_text(sources, binding, name, rest)
+        case "standing":
+            return _standing_text(sources, binding, name, rest)
+        case "appeal":
+            return _appeal_text(sources, binding, name, rest)
     return _figure_text(sources, binding, kind, rest)
 
 
@@ -129,6 +133,27 @@ def _score_text(sources: Sources, binding: str, name: str, part: str) -> str:
     if line is None or aspect not in ("", "weight", "value", "target", "lost"):
         raise UnknownBinding(binding)
     return _line_text(sources, line, aspect)
+
+
+def _standing_text(sources: Sources, binding: str, name: str, part: str) -> str:
+    unit, _, period = name.rpartition(".")
+    standing = sources.standings.get(unit)
+    if standing is None or period != sources.period.name:
+        raise UnknownBinding(binding)
+    match part:
+        case "tier":
+            return str(standing.tier)
+        case "lowest" | "highest":
+            return number_text(getattr(standing, part), 1, sources.lang)
+    raise UnknownBinding(binding)
+
+
+def _appeal_text(sources: Sources, binding: str, name: str, part: str) -> str:
+    unit, _, period = name.rpartition(".")
+    for heard in sources.appeals:
+        if (heard.appeal.unit, heard.appeal.period) == (unit, period) and part == "before":
+            return number_text(heard.before, 1, sources.lang)
+    raise UnknownBinding(binding)
 
 
 def _line_text(sources: Sources, line: ScoreLine, aspect: str) -> str:

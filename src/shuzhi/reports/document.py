@@ -34,6 +34,8 @@ A binding names what a number is; `shuzhi.reports.bindings.binding_text` says wh
 - `score.QH-T01.2023` a unit's points; `score.QH-T01.2023:ITEM` those of one line, and
   `/weight`, `/value`, `/target` or `/lost` after the item what they are out of, were given for,
   held against, and why some are missing;
+- `standing.QH-T01.2023:tier` a unit's tier among its peers, `:lowest` and `:highest` its points as
+  weights move; `appeal.QH-T01.2023:before` its points had no appeal been granted;
 - `record:venues/V-07/capacity` a cell of a record; of a promise, `:years` after the column is for
   how many years it has been promised;
 - `promises.QH` how many of last year's promises fell due, `promises.QH:kept` (late, partly, not,

@@ -14,7 +14,10 @@ from shuzhi.reports.objections import Objection
 from shuzhi.reports.read_rules import read_rules
 from shuzhi.reports.records import Records
 from shuzhi.reports.rules import ReportRules
+from shuzhi.scores.appeals import HeardAppeal
 from shuzhi.scores.model import Score
+from shuzhi.scores.scorecard import read_scorecard
+from shuzhi.scores.stability import Standing, stand_units
 
 _ADDED_UP = (MeasureKind.COUNT, MeasureKind.STOCK, MeasureKind.SUM)
 
@@ -38,6 +41,7 @@ class Sources:
     period: Period
     lang: str
     objections: Sequence[Objection] = ()
+    appeals: Sequence[HeardAppeal] = ()
 
     @cached_property
     def records(self) -> Records:
@@ -50,6 +54,15 @@ class Sources:
     @cached_property
     def last_period(self) -> Period:
         return previous_year(self.period)
+
+    @cached_property
+    def standings(self) -> Mapping[str, Standing]:
+        """How real each scored unit's place among its peers is. Empty without a scorecard."""
+        scorecard = read_scorecard(self.pack)
+        if scorecard is None:
+            return {}
+        found = stand_units(list(self.scores.values()), scorecard, self.figures)
+        return {standing.unit: standing for standing in found}
 
     @property
     def signed_on(self) -> date:

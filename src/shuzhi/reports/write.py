@@ -36,6 +36,7 @@ from shuzhi.reports.promises import draft_promises
 from shuzhi.reports.readback import read_docx, write_bindings
 from shuzhi.reports.render import TemplateRenderer, open_template
 from shuzhi.reports.sources import FigureKey, Sources
+from shuzhi.scores.appeals import HeardAppeal
 from shuzhi.scores.model import Score
 
 _RELATIONS = "word/_rels/document.xml.rels"
@@ -66,10 +67,11 @@ class ReportPress:
         period: Period,
         lang: str = "zh",
         objections: Sequence[Objection] = (),
+        appeals: Sequence[HeardAppeal] = (),
     ) -> None:
         by_unit = {score.unit: score for score in scores}
         self.sources = Sources(
-            pack, ledgers, figures, proofs, by_unit, flags, period, lang, objections
+            pack, ledgers, figures, proofs, by_unit, flags, period, lang, objections, appeals
         )
         self.template = open_template(pack, self.sources.rules.templates[lang])
         self._renderer = TemplateRenderer()

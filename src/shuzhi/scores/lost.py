@@ -22,6 +22,7 @@ _WORDS: dict[str, Text] = {
     "capped": {"zh": "（以 {at_most} 分为限）", "en": " (at most {at_most})"},
     "records": {"zh": "；涉及记录：{names}", "en": "; records: {names}"},
     "row": {"zh": "{sheet}（{date}，第 {row} 行）", "en": "{sheet} ({date}, row {row})"},
+    "absent": {"zh": "；未报送：{names}", "en": "; not sent: {names}"},
     "more": {"zh": "{names} 等 {count} 条", "en": "{names} and others, {count} in all"},
     "end": {"zh": "。", "en": "."},
 }
@@ -34,9 +35,11 @@ def missed(
     weight: float,
     lost: float,
     names: Sequence[str],
+    absent: Sequence[str],
     lang: str,
 ) -> str:
-    """Why an item lost points; '' where it lost none."""
+    """Why an item lost points; '' where it lost none. `names` are the records at fault, `absent`
+    the returns that were asked for and are not there."""
     if lost <= 0:
         return ""
     key = "missed" if figure.state is FigureState.VALUE else "silent"
@@ -48,7 +51,8 @@ def missed(
         lost=_plain(lost),
         weight=_plain(weight),
     )
-    return sentence + _listed(names, lang) + _WORDS["end"][lang]
+    listed = _listed(names, lang) + _listed(absent, lang, "absent")
+    return sentence + listed + _WORDS["end"][lang]
 
 
 def deducted(
@@ -128,13 +132,13 @@ def _by_id(records: Iterable[ProofRecord]) -> tuple[ProofRecord, ...]:
     return tuple(sorted(records, key=lambda record: record.record))
 
 
-def _listed(names: Sequence[str], lang: str) -> str:
+def _listed(names: Sequence[str], lang: str, key: str = "records") -> str:
     if not names:
         return ""
     listed = ("、" if lang == "zh" else ", ").join(names[:_SHOWN])
     if len(names) > _SHOWN:
         listed = _WORDS["more"][lang].format(names=listed, count=len(names))
-    return _WORDS["records"][lang].format(names=listed)
+    return _WORDS[key][lang].format(names=listed)
 
 
 def _uom(indicator: Indicator, lang: str) -> str:

@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from shuzhi.checks.asking import asked_returns
 from shuzhi.figures.model import Figure, FigureState, Proof, ProofRecord
+from shuzhi.figures.operands import measured_figures
 from shuzhi.figures.trace import trace_figures
 from shuzhi.ledgers.model import Ledgers
 from shuzhi.packs.model import Indicator, Pack
@@ -38,6 +40,7 @@ class _Card:
     period: Period
     lang: str
     waived: frozenset[str] = frozenset()  # lines that a granted appeal took out
+    absent: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)  # by table
 
     def figure(self, indicator: str) -> Figure:
         return self.figures[indicator, self.unit, self.period.name]
@@ -50,6 +53,16 @@ class _Card:
     def at_fault(self, indicator: Indicator) -> tuple[ProofRecord, ...]:
         proof = self.proofs.get(self.figure(indicator.name).figure_id)
         return records_at_fault(proof, indicator.better) if proof else ()
+
+    def absent_returns(self, indicator: Indicator) -> tuple[str, ...]:
+        """The returns the unit was asked for and did not send, of the tables behind the figure."""
+        behind = measured_figures(self.pack, [(indicator.name, self.period)])
+        tables = {one.measure.table for one, _ in behind if one.measure}
+        return tuple(
+            f"{self.pack.tables[table].label[self.lang]} {period.name}"
+            for table in sorted(tables)
+            for period in self.absent.get(table, ())
+        )
 
     def names(self, records: Sequence[ProofRecord]) -> tuple[str, ...]:
         return names_of(records, self.pack, self.lang)
@@ -82,10 +95,14 @@ def score_units(
         if span.level == group.level and span.holds_on(period.last_day)
     ]
     waived = _waived(appeals, period)
+    absent = _absent_returns(ledgers, pack, period)
     untraced = {
-        unit: _Card(pack, figures, {}, unit, period, lang, waived.get(unit, frozenset()))
+        unit: _Card(
+            pack, figures, {}, unit, period, lang, waived.get(unit, frozenset()),
+            absent.get(unit, {}),
+        )
         for _, unit in members
-    }
+    }  # fmt: skip
     wanted = [
         (name, unit, period)
         for group, unit in members
@@ -95,6 +112,20 @@ def score_units(
     return [
         _score(scorecard, group, replace(untraced[unit], proofs=proofs)) for group, unit in members
     ]
+
+
+def _absent_returns(
+    ledgers: Ledgers, pack: Pack, period: Period
+) -> dict[str, dict[str, tuple[Period, ...]]]:
+    """By unit and table, the periods within `period` for which nothing was sent."""
+    sent = {(one.table, one.unit, one.period) for one in ledgers.returns}
+    absent: dict[str, dict[str, tuple[Period, ...]]] = {}
+    for table, unit, asked in asked_returns(pack, ledgers.units):
+        within = period.start <= asked.start and asked.end <= period.end
+        if within and (table.name, unit, asked.name) not in sent:
+            tables = absent.setdefault(unit, {})
+            tables[table.name] = (*tables.get(table.name, ()), asked)
+    return absent
 
 
 def _waived(appeals: Sequence[Appeal], period: Period) -> Mapping[str, frozenset[str]]:
@@ -183,9 +214,12 @@ def _item_line(item: Item, card: _Card, weight: float) -> ScoreLine:
         weight,
         points,
         True,
-        missed(indicator, figure, target, weight, lost, card.names(records), card.lang),
+        missed(
+            indicator, figure, target, weight, lost, card.names(records),
+            card.absent_returns(indicator), card.lang,
+        ),
         tuple(record.record for record in records),
-    )
+    )  # fmt: skip
 
 
 def _deduction_line(deduction: Deduction, card: _Card) -> ScoreLine:

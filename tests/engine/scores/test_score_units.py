@@ -69,7 +69,7 @@ def test_silence_gains_nothing(scored):
     score = scored(closed=9, open_=0, silent={"sessions"})[0]
     line = lines(score)["sessions_held"]
     assert (line.counted, line.weight, line.points, line.value) == (True, 40.0, 0.0, None)
-    assert line.lost == "Sessions was not reported: 40 points lost."
+    assert line.lost == "Sessions was not reported: 40 points lost; not sent: 学习 2023."
     assert score.points == 60.0
 
 
