@@ -133,19 +133,25 @@ def _aggregate(selection: Selection, measure: Measure, counted: exp.Expr) -> exp
     value = _value(selection, measure)
     newest = exp.Anonymous(this="row", expressions=[_of(_PLACED, "day"), _of(_PLACED, "record")])
     functions = {
-        MeasureKind.SUM: exp.Sum(this=value),
-        MeasureKind.AVERAGE: exp.Sum(this=value),
         MeasureKind.MEDIAN: exp.Median(this=exp.cast(value, "DOUBLE")),
         MeasureKind.MIN: exp.Min(this=value),
         MeasureKind.MAX: exp.Max(this=value),
         MeasureKind.DISTINCT: exp.Count(this=exp.Distinct(expressions=[value])),
         MeasureKind.LAST: exp.ArgMax(this=value, expression=newest),
     }
+    if measure.kind in (MeasureKind.SUM, MeasureKind.AVERAGE):
+        return exp.Sum(this=_only_where(value, counted))
     return _filtered(functions[measure.kind], counted)
 
 
 def _count(condition: exp.Expr) -> exp.Expr:
-    return _filtered(exp.Count(this=exp.Star()), condition)
+    """CASE in place of FILTER: DuckDB then adds up a column of all rows, which is faster."""
+    return exp.Count(this=_only_where(exp.Literal.number(1), condition))
+
+
+def _only_where(value: exp.Expr, condition: exp.Expr) -> exp.Expr:
+    """The value where the condition holds, null elsewhere."""
+    return exp.Case(ifs=[exp.If(this=condition.copy(), true=value)])
 
 
 def _filtered(function: exp.Expr, condition: exp.Expr) -> exp.Expr:
