@@ -25,6 +25,11 @@ from shuzhi.periods import Period
     show_default=True,
     help="in_memory counts row by row in plain Python: slow, to check the other by.",
 )
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Print the plan and what each part cost, in place of figures; with json, its SQL too.",
+)
 @options.output
 @options.lang
 def figures(
@@ -36,6 +41,7 @@ def figures(
     tree_as_of: date | None,
     shape: str,
     engine: str,
+    explain: bool,
     out: Path | None,
     lang: str,
 ) -> None:
@@ -49,6 +55,13 @@ def figures(
 
     with stage_bars(lang) as bars:
         data = pipeline.read(source, pack_folder, lang=lang, progress=bars)
+        if explain:
+            cost = pipeline.explain(
+                data, periods=periods, indicators=indicators, units=units, tree_as_of=tree_as_of,
+                engine=engine,
+            )  # fmt: skip
+            put(output.plan_to_json(cost) if shape == "json" else output.plan_to_table(cost), out)
+            return
         computed = pipeline.figures(
             data, periods=periods, indicators=indicators, units=units, tree_as_of=tree_as_of,
             engine=engine, progress=bars,

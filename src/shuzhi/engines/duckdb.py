@@ -71,6 +71,11 @@ class DuckDBEngine:
                     traces[name].setdefault(key, []).append(traced)
         return traces
 
+    def query(self, scan: Scan) -> str:
+        return measure_query(self._selection(scan)).sql(
+            dialect="duckdb", identify=True, pretty=True
+        )
+
     def _selection(self, scan: Scan) -> Selection:
         return selection_of(scan, self._pack.tables[scan.table])
 

@@ -35,6 +35,9 @@ class InMemoryEngine:
             for name, groups in self.trace(scan).items()
         }
 
+    def query(self, scan: Scan) -> str:
+        return ""
+
     def trace(self, scan: Scan) -> Traces:
         traces: dict[str, dict[CellKey, list[TracedRow]]] = {
             name: defaultdict(list) for name in scan.measures

@@ -88,3 +88,6 @@ class Engine(Protocol):
 
     def trace(self, scan: Scan) -> Traces:
         """The rows behind every one of those values."""
+
+    def query(self, scan: Scan) -> str:
+        """The text that measures a scan, for people to read. Missing: '' where there is none."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from shuzhi.figures.explain import PlanCost
 from shuzhi.figures.model import Figure, FigureState
 from shuzhi.packs.model import Pack, Text
 from shuzhi.periods import parse_period
@@ -75,6 +76,31 @@ def figures_to_table(
     return as_table([_labelled(figure, pack, units, lang) for figure in figures])
 
 
+def plan_to_table(cost: PlanCost) -> str:
+    """A line a pass over a table, slowest first, then what needs no row."""
+    rows: list[dict[str, object]] = [
+        {
+            "table": scan.table,
+            "rows": scan.rows,
+            "placed by": scan.placed_by + (", by own unit" if scan.by_own_unit else ""),
+            "measures": ", ".join(f"{count} {kind}" for kind, count in scan.measures.items()),
+            "periods": scan.periods,
+            "cells": scan.cells,
+            "ms": f"{1000 * scan.seconds:.1f}",
+        }
+        for scan in sorted(cost.scans, key=lambda scan: -scan.seconds)
+    ]
+    derived = dict.fromkeys(rows[0] if rows else ("table", "measures", "ms"), "")
+    measures, taken = f"{cost.derived} formulas, states", f"{1000 * cost.derive_seconds:.1f}"
+    rows.append({**derived, "table": "(derived)", "measures": measures, "ms": taken})
+    return as_table(rows)
+
+
+def plan_to_json(cost: PlanCost) -> str:
+    """The same as an object, with the query of each pass."""
+    return json.dumps(asdict(cost), ensure_ascii=False, indent=1) + "\n"
+
+
 def plain(value: float | str | None) -> int | float | str | None:
     """A whole number as int, so that it prints without a decimal point."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
@@ -89,7 +115,7 @@ def value_text(figure: Figure, pack: Pack, lang: str) -> str:
 
 
 def _as_row(figure: Figure) -> dict[str, object]:
-    return {**asdict(figure), "value": plain(figure.value), "state": figure.state.value}
+    return {**vars(figure), "value": plain(figure.value), "state": figure.state.value}
 
 
 def _labelled(figure: Figure, pack: Pack, units: UnitTree, lang: str) -> dict[str, object]:

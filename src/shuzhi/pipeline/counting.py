@@ -8,6 +8,7 @@ from shuzhi.checks.model import Flag
 from shuzhi.checks.output import flags_from_arrow
 from shuzhi.checks.run import check_ledgers
 from shuzhi.figures.compute import compute_figures
+from shuzhi.figures.explain import PlanCost, explain_figures
 from shuzhi.figures.model import Figure, Proof
 from shuzhi.figures.trace import trace_figure
 from shuzhi.figures.years import YearOnYear, compare_years
@@ -73,6 +74,27 @@ def figures(
     )
     progress("figures", 1, 1)
     return computed
+
+
+def explain(
+    source: Source,
+    *,
+    periods: Sequence[Period] = (),
+    indicators: Sequence[str] = (),
+    units: Sequence[str] = (),
+    tree_as_of: date | None = None,
+    engine: str = "duckdb",
+) -> PlanCost:
+    """The plan of the same figures, and what each part of it cost."""
+    return explain_figures(
+        source.ledgers,
+        source.pack,
+        periods=periods or (last_year_collected(source.pack),),
+        indicators=indicators or None,
+        units=units or None,
+        tree_as_of=tree_as_of,
+        engine=engine,
+    )
 
 
 def years(
