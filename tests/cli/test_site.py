@@ -38,6 +38,15 @@ def test_the_index_says_what_the_pages_say(site):
     assert summary == bound(site / "HC.html")["hazards_found.HC.2025"] + "个"
 
 
+def test_a_page_is_the_report_of_its_unit(site, tmp_path):
+    """Whoever else is printed with it: verify makes it anew alone, and finds no difference."""
+    sealed = run_shuzhi("seal", EXAMPLE, "--pack", SAFETY, "--out", tmp_path / "edition")
+    assert sealed.code == 0, sealed.err
+    for name in ("HC", "HC-C2", "HC-C1-P3"):
+        done = run_shuzhi("verify", site / f"{name}.html", tmp_path / "edition")
+        assert (done.code, done.out) == (0, "")
+
+
 def test_the_public_edition_prints_no_record_and_no_small_number(public_site, site):
     """Numbers of people from 1 to 9 are gone, those of meetings are not; nor is a cell to see."""
     whole, public = {}, {}

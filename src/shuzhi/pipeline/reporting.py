@@ -157,12 +157,14 @@ def write_documents(
 def press_for(source: Source, work: Count, units: Sequence[str], *, lang: str) -> ReportPress:
     """A press that can print the reports of `units`, with the proofs they need."""
     wanted: dict[str, tuple[str, str, Period]] = {}
+    traced: dict[str, list[str]] = {unit: [] for unit in units}
     for unit in units:
         for figure in figures_to_trace(
             source.pack, source.ledgers, work.figures, unit, work.period, lang
         ):
             key = (figure.indicator, figure.unit, parse_period(figure.period))
             wanted[figure.figure_id] = key
+            traced[unit].append(figure.figure_id)
     proofs = trace_figures(source.ledgers, source.pack, wanted.values())
     return ReportPress(
         source.pack,
@@ -175,6 +177,7 @@ def press_for(source: Source, work: Count, units: Sequence[str], *, lang: str) -
         lang,
         work.objections,
         work.heard,
+        traced,
     )
 
 

@@ -1,9 +1,11 @@
 """Everything a report may quote, and the questions it asks of it."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Self
 
 from shuzhi.checks.model import Flag, Outcome
 from shuzhi.figures.model import Figure, Proof, ProofRecord
@@ -42,6 +44,12 @@ class Sources:
     lang: str
     objections: Sequence[Objection] = ()
     appeals: Sequence[HeardAppeal] = ()
+
+    def with_proofs(self, proofs: Mapping[str, Proof]) -> Self:
+        """The same with other proofs. What was worked out before is kept: it rests on none."""
+        same = copy(self)
+        object.__setattr__(same, "proofs", proofs)
+        return same
 
     @cached_property
     def records(self) -> Records:

@@ -1,9 +1,9 @@
 """From sources to a finished .docx: context, template, lint, bindings, annexes, package."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from lxml import etree
@@ -51,7 +51,9 @@ class ReportPress:
     """Prints the reports of many units from one set of sources, with one confined child.
 
     `figures` holds all units for `period` and for the same period one year earlier. `proofs` are
-    those of `figures_to_trace`; a figure without one is printed without its records.
+    those of `figures_to_trace`; a figure without one is printed without its records. `traced` says
+    for each unit which of them are its own: what others need is not printed in its report, which
+    so reads the same whoever else is printed. Missing: a unit that is not there has all.
 
     Raises: PackRefused where template and report.toml do not hold together.
     """
@@ -68,6 +70,7 @@ class ReportPress:
         lang: str = "zh",
         objections: Sequence[Objection] = (),
         appeals: Sequence[HeardAppeal] = (),
+        traced: Mapping[str, Collection[str]] = MappingProxyType({}),
     ) -> None:
         by_unit = {score.unit: score for score in scores}
         self.sources = Sources(
@@ -75,6 +78,7 @@ class ReportPress:
         )
         self.template = open_template(pack, self.sources.rules.templates[lang])
         self._renderer = TemplateRenderer()
+        self._traced = traced
 
     def __enter__(self) -> Self:
         return self
@@ -102,12 +106,22 @@ class ReportPress:
         UserError where the unit did not exist in the period.
         """
         self._refuse_unknown(unit)
-        drafts = draft_promises(self.sources, unit)
-        context = build_context(self.sources, unit, drafts)
+        sources = self._sources_of(unit)
+        drafts = draft_promises(sources, unit)
+        context = build_context(sources, unit, drafts)
         rendered = self._renderer.fill(self.template, context)
-        write_package({**self.template.parts, **self._bound_parts(rendered, unit)}, out)
+        write_package({**self.template.parts, **self._bound_parts(sources, rendered, unit)}, out)
 
-    def _bound_parts(self, rendered: Mapping[str, str], unit: str) -> dict[str, bytes]:
+    def _sources_of(self, unit: str) -> Sources:
+        if unit not in self._traced:
+            return self.sources
+        proofs = self.sources.proofs
+        own = {name: proofs[name] for name in self._traced[unit] if name in proofs}
+        return self.sources.with_proofs(own)
+
+    def _bound_parts(
+        self, sources: Sources, rendered: Mapping[str, str], unit: str
+    ) -> dict[str, bytes]:
         anchors = Anchors()
         roots = {name: self._parse(name, xml) for name, xml in rendered.items()}
         self._refuse_unbound(roots)
@@ -117,9 +131,9 @@ class ReportPress:
                 prune_empty(body)
                 number_headings(body, self.sources.lang, anchors)
             bind_markers(root, self.template.name, anchors)
-        self._refuse_dropped(unit, anchors)
+        self._refuse_dropped(sources, unit, anchors)
         parts = {name: _serialise(root) for name, root in roots.items()}
-        parts[DOCUMENT] = self._with_annexes(roots[DOCUMENT], unit, anchors)
+        parts[DOCUMENT] = self._with_annexes(sources, roots[DOCUMENT], unit, anchors)
         parts[BINDINGS] = write_bindings(anchors.bindings)
         parts[_RELATIONS] = _related(self.template.parts[_RELATIONS])
         parts[CORE] = self._core(unit)
@@ -147,15 +161,15 @@ class ReportPress:
         if complaints:
             raise PackRefused(complaints)
 
-    def _refuse_dropped(self, unit: str, anchors: Anchors) -> None:
+    def _refuse_dropped(self, sources: Sources, unit: str, anchors: Anchors) -> None:
         """Every promise for the year is answered for in the text."""
-        table = self.sources.rules.promises
+        table = sources.rules.promises
         if table is None:
             return
         printed = set(anchors.bindings.values())
         dropped = [
             promise.record
-            for promise in promise_outcomes(self.sources, unit)
+            for promise in promise_outcomes(sources, unit)
             if f"record:{table.table}/{promise.record}/{table.text}" not in printed
         ]
         if dropped:
@@ -166,7 +180,9 @@ class ReportPress:
                 ]
             )
 
-    def _with_annexes(self, root: etree._Element, unit: str, anchors: Anchors) -> bytes:
+    def _with_annexes(
+        self, sources: Sources, root: etree._Element, unit: str, anchors: Anchors
+    ) -> bytes:
         """The text, with the annexes where the template has their field."""
         place = next(
             (
@@ -178,8 +194,8 @@ class ReportPress:
         )
         if place is None:
             return _serialise(root)
-        blocks = write_annexes(self.sources, unit, anchors)
-        annexes = "".join(block_xml(b, anchors.numbers, self.sources.lang) for b in blocks)
+        blocks = write_annexes(sources, unit, anchors)
+        annexes = "".join(block_xml(b, anchors.numbers, sources.lang) for b in blocks)
         mark = etree.Comment("annexes")
         place.getparent().replace(place, mark)
         return _serialise(root).replace(b"<!--annexes-->", annexes.encode(), 1)
