@@ -60,7 +60,7 @@ def proof(work: Path) -> Image.Image:
               const title = document.querySelector(`.proof h3 [data-binding="${binding}"]`);
               const proof = title.closest(".proof");
               proof.querySelector("details").open = true;
-              window.scrollTo(0, proof.getBoundingClientRect().top + window.scrollY);
+              proof.scrollIntoView();
             }""",
             FIGURE,
         )
