@@ -5,6 +5,9 @@ import io
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+import pyarrow as pa
+import pyarrow.csv as pc
+
 _WIDEST = 48
 
 
@@ -18,6 +21,18 @@ def as_csv(rows: Sequence[Mapping[str, object]]) -> str:
     writer.writerow(names)
     writer.writerows([_harmless(row[name]) for name in names] for row in rows)
     return text.getvalue()
+
+
+def columns_as_csv(columns: Mapping[str, pa.ChunkedArray | Sequence[str]]) -> str:
+    """`as_csv` for columns of many rows. A list holds numbers, as text already."""
+    table = {
+        name: column if isinstance(column, Sequence) else _harmless_column(column)
+        for name, column in columns.items()
+    }
+    sink = io.BytesIO()
+    options = pc.WriteOptions(include_header=False, quoting_style="needed")
+    pc.write_csv(pa.table(table), sink, options)
+    return ",".join(columns) + "\n" + sink.getvalue().decode()
 
 
 def as_table(rows: Sequence[Mapping[str, object]]) -> str:
@@ -48,3 +63,11 @@ def _harmless(value: object) -> object:
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") and len(value) > 1:
         return "'" + value
     return value
+
+
+def _harmless_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    if not pa.types.is_string(column.type):
+        return column
+    words = column.combine_chunks().dictionary_encode()
+    harmless = pa.array([_harmless(word) for word in words.dictionary.to_pylist()], pa.string())
+    return harmless.take(words.indices)

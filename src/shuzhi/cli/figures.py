@@ -62,7 +62,7 @@ def figures(
             )  # fmt: skip
             put(output.plan_to_json(cost) if shape == "json" else output.plan_to_table(cost), out)
             return
-        computed = pipeline.figures(
+        computed = pipeline.figure_columns(
             data, periods=periods, indicators=indicators, units=units, tree_as_of=tree_as_of,
             engine=engine, progress=bars,
         )  # fmt: skip

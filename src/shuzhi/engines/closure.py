@@ -1,6 +1,6 @@
 """The dated tree as a table: which units a unit's records count for, and from when until when."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -29,10 +29,11 @@ class Reach(NamedTuple):
     until: date
 
 
-def reach_table(tree: UnitTree, units: frozenset[str], tree_as_of: date | None) -> pa.Table:
+def reach_table(tree: UnitTree, units: Collection[str], tree_as_of: date | None) -> pa.Table:
     """Shape: one row per unit, one of `units` above it (or itself), and span of days."""
     rows = (reach for code in tree.codes for reach in _reaches(tree, code, tree_as_of))
-    wanted = [reach._asdict() for reach in rows if reach.above in units]
+    asked = frozenset(units)
+    wanted = [reach._asdict() for reach in rows if reach.above in asked]
     return pa.Table.from_pylist(wanted, schema=_SCHEMA)
 
 

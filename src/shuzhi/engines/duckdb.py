@@ -13,7 +13,17 @@ from sqlglot import exp
 
 from shuzhi.engines.answers import Answers, AnswersConfined, AnswersHere
 from shuzhi.engines.closure import reach_table
-from shuzhi.engines.plan import Cell, CellKey, Cells, Exact, Scan, TracedRow, Traces
+from shuzhi.engines.plan import (
+    Cell,
+    CellKey,
+    Cells,
+    Exact,
+    Grids,
+    Scan,
+    TracedRow,
+    Traces,
+    grids_of,
+)
 from shuzhi.engines.sql import (
     LEDGER,
     PERIODS,
@@ -40,7 +50,7 @@ class DuckDBEngine:
         self._ledgers = ledgers
         self._pack = pack
         self._answers: Answers = AnswersHere() if pack.is_shipped else AnswersConfined()
-        self._reaches: dict[tuple[frozenset[str], date | None], pa.Table] = {}
+        self._reaches: dict[tuple[tuple[str, ...], date | None], pa.Table] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -48,7 +58,10 @@ class DuckDBEngine:
     def __exit__(self, *_: object) -> None:
         self._answers.close()
 
-    def measure(self, scan: Scan) -> Cells:
+    def grids(self, scan: Scan) -> Grids:
+        return grids_of(self.cells(scan), scan)
+
+    def cells(self, scan: Scan) -> Cells:
         cells: dict[str, dict[CellKey, Cell]] = {name: {} for name in scan.measures}
         measures = list(enumerate(scan.measures.items()))
         for row in self._answer(scan, measure_query(self._selection(scan))):

@@ -6,7 +6,18 @@ from datetime import date
 from statistics import median
 from typing import Any, Self
 
-from shuzhi.engines.plan import ALL_UNITS, Cell, CellKey, Cells, Exact, Scan, TracedRow, Traces
+from shuzhi.engines.plan import (
+    ALL_UNITS,
+    Cell,
+    CellKey,
+    Cells,
+    Exact,
+    Grids,
+    Scan,
+    TracedRow,
+    Traces,
+    grids_of,
+)
 from shuzhi.engines.three_valued import evaluate
 from shuzhi.ledgers.model import FILE, RECORD_ID, ROW, SHEET, Ledgers
 from shuzhi.packs.model import Measure, MeasureKind, Pack
@@ -29,7 +40,10 @@ class InMemoryEngine:
     def __exit__(self, *_: object) -> None:
         """Nothing to close."""
 
-    def measure(self, scan: Scan) -> Cells:
+    def grids(self, scan: Scan) -> Grids:
+        return grids_of(self.cells(scan), scan)
+
+    def cells(self, scan: Scan) -> Cells:
         return {
             name: {key: _cell(scan.measures[name], traced) for key, traced in groups.items()}
             for name, groups in self.trace(scan).items()
@@ -53,11 +67,12 @@ class InMemoryEngine:
         }
 
     def _placed(self, scan: Scan) -> Iterator[tuple[CellKey, Row, Period]]:
+        wanted = frozenset(scan.units)
         for row in self._ledgers.tables[scan.table].to_pylist():
             for period in scan.periods:
                 if _counts_in(scan, row, period):
                     path = self._path(scan, row)
-                    for unit in scan.units.intersection(path):
+                    for unit in wanted.intersection(path):
                         own = path[0] if scan.by_own_unit else ALL_UNITS
                         yield CellKey(unit, own, period.name), row, period
 

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
-from shuzhi.engines.plan import Exact
+import numpy as np
+import numpy.typing as npt
+
+from shuzhi.engines.plan import Exact, Floats
 from shuzhi.packs.formulas import Constant, Negation, Node, Operand, Operation
 from shuzhi.packs.model import MeasureKind
 
@@ -28,6 +31,31 @@ def calculate(node: Node, values: Mapping[Operand, float]) -> float:
             return _OPERATORS[operator](calculate(left, values), calculate(right, values))
         case _:
             return values[node]
+
+
+def calculate_columns(
+    node: Node, values: Mapping[Operand, Floats], length: int
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """`calculate` for every place of columns of `length`, and where it divides by nothing but
+    numbers other than 0."""
+    is_defined = np.ones(length, dtype=np.bool_)
+
+    def column(node: Node) -> Floats:
+        match node:
+            case Constant(value):
+                return np.full(length, float(value))
+            case Negation(operand):
+                return -column(operand)
+            case Operation(operator, left, right):
+                first, second = column(left), column(right)
+                if operator == "/":
+                    np.logical_and(is_defined, second != 0, out=is_defined)
+                return _ON_COLUMNS[operator](first, second)
+            case _:
+                return values[node]
+
+    with np.errstate(all="ignore"):
+        return column(node), is_defined
 
 
 def combine(how: str, values: Sequence[Exact]) -> Exact:
@@ -56,4 +84,10 @@ _OPERATORS: Mapping[str, Callable[[float, float], float]] = {
     "-": lambda left, right: left - right,
     "*": lambda left, right: left * right,
     "/": lambda left, right: left / right,
+}
+_ON_COLUMNS: Mapping[str, Callable[[Floats, Floats], Floats]] = {
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+    "/": np.divide,
 }

@@ -1,19 +1,22 @@
-"""From measured cells to figures: states, formulas, shifts, months and units put together."""
+"""From measured grids to figures: states, formulas, shifts, months and units put together.
 
-from collections.abc import Mapping, Sequence, Set
+All units are worked out together: an indicator in a period is a handful of columns.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from typing import NamedTuple
 
-from shuzhi.engines.plan import ALL_UNITS, Cell, CellKey, Cells, Exact
-from shuzhi.figures.combine import WITH_ZERO, calculate, combine
+import numpy as np
+import numpy.typing as npt
+
+from shuzhi.engines.plan import Cell, CellKey, Cells, Counts, Exact, Floats, Grids
+from shuzhi.figures.combine import WITH_ZERO, calculate_columns, combine
 from shuzhi.figures.model import FigureState
 from shuzhi.figures.operands import counted_period, is_combined, months_within, operand_figure
-from shuzhi.figures.reporting import (
-    NOT_EVEN_ASKED,
-    Answers,
-    Reporting,
-    state_without_records,
-)
+from shuzhi.figures.reporting import AnswerColumns, Reporting, states_without_records
 from shuzhi.packs.formulas import Formula, Operand, ReportingRate, TargetOf, UnitsBelow
 from shuzhi.packs.model import Indicator, Measure, Pack
 from shuzhi.periods import Period
@@ -33,22 +36,57 @@ class Outcome(NamedTuple):
     reported: int
 
 
-Outcomes = Mapping[str, Outcome]  # by unit
+@dataclass(frozen=True)
+class Outcomes:
+    """One indicator in one period, for all units of a derivation.
+
+    Shape: every column has a place per unit. `states` are places in `STATES`. Missing: a value
+    means nothing where the state is not VALUE.
+    """
+
+    values: Floats
+    states: npt.NDArray[np.int8]
+    records: Counts
+    asked: Counts
+    reported: Counts
+
+    def at(self, place: int) -> Outcome:
+        state = STATES[self.states[place]]
+        value = float(self.values[place]) if state is FigureState.VALUE else None
+        return Outcome(
+            value, state, int(self.records[place]), int(self.asked[place]),
+            int(self.reported[place]),
+        )  # fmt: skip
+
+
+STATES = tuple(FigureState)
+_CODES: Mapping[FigureState, int] = {state: code for code, state in enumerate(STATES)}
+_VALUE = _CODES[FigureState.VALUE]
 
 
 class Derivation:
-    """Works figures out from cells, each indicator and period once, for all units together."""
+    """Works figures out from what was measured, each indicator and period once.
+
+    `grids` holds the measures that are taken as they are, `cells` those that are combined over
+    months and units.
+    """
 
     def __init__(
-        self, pack: Pack, units: Sequence[str], cells: Cells, reporting: Reporting,
+        self, pack: Pack, units: Sequence[str], grids: Grids, cells: Cells, reporting: Reporting,
         census: "Census",
     ) -> None:  # fmt: skip
         self._pack = pack
-        self._units = units
+        self._places = {unit: place for place, unit in enumerate(units)}
+        self._grids = grids
         self._cells = cells
         self._reporting = reporting
         self._census = census
         self._known: dict[tuple[str, str], Outcomes] = {}
+        self._answers: dict[tuple[str, str], AnswerColumns] = {}
+
+    def outcome(self, name: str, unit: str, period: Period) -> Outcome:
+        """The outcome of the indicator for one unit."""
+        return self.outcomes(name, period).at(self._places[unit])
 
     def outcomes(self, name: str, period: Period) -> Outcomes:
         """The outcome of the indicator for every unit."""
@@ -62,25 +100,12 @@ class Derivation:
                 self._known[key] = self._measured(indicator, looked_at)
         return self._known[key]
 
-    def operand(self, operand: Operand, period: Period) -> Outcomes:
-        """The outcome of an operand of a formula for every unit."""
-        figure = operand_figure(operand, period, self._pack)
-        if figure is not None:
-            return self.outcomes(*figure)
-        match operand:
-            case ReportingRate(table):
-                return self._reporting_rate(table, period)
-            case UnitsBelow(level):
-                counted = self._census.units_of(level, period.last_day)
-                return {unit: _constant(len(counted.get(unit, ()))) for unit in self._units}
-            case TargetOf(indicator):
-                target = self._pack.indicators[indicator].target
-                outcome = NO_TARGET if target is None else _constant(float(target))
-                return dict.fromkeys(self._units, outcome)
-        raise ValueError(f"{operand} is no operand")
+    def operand_outcome(self, operand: Operand, unit: str, period: Period) -> Outcome:
+        """The outcome of an operand of a formula for one unit."""
+        return self._operand(operand, period).at(self._places[unit])
 
     def cell(self, name: str, key: CellKey) -> Cell | None:
-        """One cell as measured; None where it has no records."""
+        """One cell of a combined indicator as measured; None if it has no records."""
         return self._cells[name].get(key)
 
     def combined(self, indicator: Indicator, period: Period) -> Mapping[str, "Months"]:
@@ -93,44 +118,115 @@ class Derivation:
                 found.setdefault(key.unit, {}).setdefault(key.own, {})[key.period] = cell
         return found
 
+    def _operand(self, operand: Operand, period: Period) -> Outcomes:
+        figure = operand_figure(operand, period, self._pack)
+        if figure is not None:
+            return self.outcomes(*figure)
+        match operand:
+            case ReportingRate(table):
+                return self._reporting_rate(table, period)
+            case UnitsBelow(level):
+                counted = self._census.units_of(level, period.last_day)
+                return self._constants(len(counted.get(unit, ())) for unit in self._places)
+            case TargetOf(indicator):
+                target = self._pack.indicators[indicator].target
+                if target is None:
+                    return self._constants([0] * len(self._places), FigureState.NOT_APPLICABLE)
+                return self._constants([float(target)] * len(self._places))
+        raise ValueError(f"{operand} is no operand")
+
     def _measured(self, indicator: Indicator, period: Period) -> Outcomes:
         measure = _measure_of(indicator)
-        answers = self._reporting.answers(measure.table, period)
-        cells = self._combined_cells(indicator, period) if is_combined(indicator) else {
-            unit: self._cells[indicator.name].get(CellKey(unit, ALL_UNITS, period.name))
-            for unit in self._units
-        }  # fmt: skip
-        is_asked = self._reporting.is_asked(measure.table)
-        has_zero = measure.kind in WITH_ZERO
-        return {
-            unit: _outcome(cells.get(unit), answers[unit], is_asked=is_asked, has_zero=has_zero)
-            for unit in self._units
-        }
+        if is_combined(indicator):
+            values, records = self._combined_columns(indicator, period)
+        else:
+            values, records = self._grids[indicator.name].of(period.name)
+        answers = self._answers_to(measure.table, period)
+        without = states_without_records(
+            answers,
+            is_asked=self._reporting.is_asked(measure.table),
+            has_zero=measure.kind in WITH_ZERO,
+        )
+        states = np.where(records > 0, _VALUE, _coded(without)).astype(np.int8)
+        values = np.where(records > 0, values, 0.0)
+        return Outcomes(values, states, records, answers.asked, answers.reported)
 
-    def _combined_cells(self, indicator: Indicator, period: Period) -> Mapping[str, Cell]:
+    def _combined_columns(self, indicator: Indicator, period: Period) -> tuple[Floats, Counts]:
         months = months_within(period)
-        combined = {}
+        values = np.zeros(len(self._places))
+        records = np.zeros(len(self._places), dtype=np.int64)
         for unit, by_own in self.combined(indicator, period).items():
-            values = [over_time(indicator, cells, months) for cells in by_own.values()]
-            records = sum(cell.records for cells in by_own.values() for cell in cells.values())
-            combined[unit] = Cell(combine(indicator.over_units, values), records)
-        return combined
+            place = self._places[unit]
+            by_unit = [over_time(indicator, cells, months) for cells in by_own.values()]
+            values[place] = float(combine(indicator.over_units, by_unit))
+            records[place] = sum(
+                cell.records for cells in by_own.values() for cell in cells.values()
+            )
+        return values, records
 
     def _derived(self, formula: Formula, period: Period) -> Outcomes:
-        operands = {operand: self.operand(operand, period) for operand in formula.operands}
-        reporting = {o for o in operands if self._can_be_reported(o, period)}
-        return {
-            unit: _derive(formula, {o: found[unit] for o, found in operands.items()}, reporting)
-            for unit in self._units
-        }
+        """The first kind of nothing by priority decides; x / 0 has no value. Operands that nobody
+        is asked for, numbers and units_below, count for no records and no answers."""
+        operands = {operand: self._operand(operand, period) for operand in formula.operands}
+        heard = [found for o, found in operands.items() if self._can_be_reported(o, period)]
+        states = self._gravest([outcomes.states for outcomes in operands.values()])
+        values, is_defined = calculate_columns(
+            formula.tree,
+            {operand: found.values for operand, found in operands.items()},
+            len(self._places),
+        )
+        undefined = (states == _VALUE) & ~is_defined
+        states = np.where(undefined, _CODES[FigureState.NOT_APPLICABLE], states).astype(np.int8)
+        return Outcomes(
+            values,
+            states,
+            self._reduced(np.add, [outcomes.records for outcomes in heard]),
+            self._reduced(np.maximum, [outcomes.asked for outcomes in heard]),
+            self._reduced(np.minimum, [outcomes.reported for outcomes in heard]),
+        )
+
+    def _gravest(self, states: Sequence[npt.NDArray[np.int8]]) -> npt.NDArray[np.int8]:
+        found = np.full(len(self._places), _VALUE, dtype=np.int8)
+        for state in reversed(_PRIORITY):
+            for column in states:
+                found[column == _CODES[state]] = _CODES[state]
+        return found
+
+    def _reduced(self, how: np.ufunc, columns: Sequence[Counts]) -> Counts:
+        if not columns:
+            return np.zeros(len(self._places), dtype=np.int64)
+        found: Counts = reduce(how, columns)
+        return found
 
     def _can_be_reported(self, operand: Operand, period: Period) -> bool:
         is_figure = operand_figure(operand, period, self._pack) is not None
         return is_figure or isinstance(operand, ReportingRate)
 
     def _reporting_rate(self, table: str, period: Period) -> Outcomes:
-        answers = self._reporting.answers(table, period)
-        return {unit: _rate(answers[unit]) for unit in self._units}
+        answers = self._answers_to(table, period)
+        is_asked = answers.asked > 0
+        values = 100.0 * answers.reported / np.where(is_asked, answers.asked, 1)
+        without = np.where(
+            answers.excused > 0,
+            _CODES[FigureState.NOT_APPLICABLE],
+            _CODES[FigureState.NOT_ASKED],
+        )
+        states = np.where(is_asked, _VALUE, without).astype(np.int8)
+        none = np.zeros(len(self._places), dtype=np.int64)
+        return Outcomes(values, states, none, answers.asked, answers.reported)
+
+    def _answers_to(self, table: str, period: Period) -> AnswerColumns:
+        key = table, period.name
+        if key not in self._answers:
+            self._answers[key] = self._reporting.columns(table, period, tuple(self._places))
+        return self._answers[key]
+
+    def _constants(
+        self, values: Iterable[float], state: FigureState = FigureState.VALUE
+    ) -> Outcomes:
+        none = np.zeros(len(self._places), dtype=np.int64)
+        states = np.full(len(self._places), _CODES[state], dtype=np.int8)
+        return Outcomes(np.array([*values], dtype=np.float64), states, none, none, none)
 
 
 Months = dict[str, dict[str, Cell]]  # own unit → month → cell
@@ -158,9 +254,6 @@ class Census:
         return {unit: tuple(codes) for unit, codes in found.items()}
 
 
-NO_TARGET = Outcome(None, FigureState.NOT_APPLICABLE, 0, 0, 0)
-
-
 def over_time(indicator: Indicator, cells: Mapping[str, Cell], months: Sequence[Period]) -> Exact:
     """One unit's cells by month put together; a month without rows is 0 where 0 has a meaning."""
     values = [cells[month.name].value for month in months if month.name in cells]
@@ -169,44 +262,8 @@ def over_time(indicator: Indicator, cells: Mapping[str, Cell], months: Sequence[
     return combine(indicator.over_time, values)
 
 
-def _derive(
-    formula: Formula, operands: Mapping[Operand, Outcome], reporting: Set[Operand]
-) -> Outcome:
-    """A formula's outcome. The first kind of nothing by priority decides; x / 0 has no value.
-    `reporting` are the operands that somebody is asked for: all but numbers and units_below."""
-    figures = [outcome for operand, outcome in operands.items() if operand in reporting]
-    records = sum(outcome.records for outcome in figures)
-    asked = max((outcome.asked for outcome in figures), default=0)
-    reported = min((outcome.reported for outcome in figures), default=0)
-    states = {outcome.state for outcome in operands.values()}
-    state = next((state for state in _PRIORITY if state in states), FigureState.VALUE)
-    value = None
-    if state is FigureState.VALUE:
-        try:
-            value = calculate(formula.tree, {k: float(v.value or 0) for k, v in operands.items()})
-        except ZeroDivisionError:
-            state = FigureState.NOT_APPLICABLE
-    return Outcome(value, state, records, asked, reported)
-
-
-def _outcome(cell: Cell | None, answers: Answers, *, is_asked: bool, has_zero: bool) -> Outcome:
-    if cell is not None:
-        return Outcome(cell.value, FigureState.VALUE, cell.records, answers.asked, answers.reported)
-    state = state_without_records(answers, is_asked=is_asked, has_zero=has_zero)
-    value = 0 if state is FigureState.VALUE else None
-    return Outcome(value, state, 0, answers.asked, answers.reported)
-
-
-def _rate(answers: Answers) -> Outcome:
-    if answers.asked:
-        value = 100 * answers.reported / answers.asked
-        return Outcome(value, FigureState.VALUE, 0, answers.asked, answers.reported)
-    excused = FigureState.NOT_APPLICABLE if answers.excused else FigureState.NOT_ASKED
-    return Outcome(None, excused, 0, *NOT_EVEN_ASKED[:2])
-
-
-def _constant(value: float) -> Outcome:
-    return Outcome(value, FigureState.VALUE, 0, 0, 0)
+def _coded(states: Sequence[FigureState]) -> npt.NDArray[np.int8]:
+    return np.array([_CODES[state] for state in states], dtype=np.int8)
 
 
 def _measure_of(indicator: Indicator) -> Measure:

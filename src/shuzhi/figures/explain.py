@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from shuzhi.engines.plan import Cell, CellKey, Scan
+from shuzhi.engines.plan import Cell, CellKey, Grid, Scan
 from shuzhi.figures.compute import known, open_engine
 from shuzhi.figures.derive import Census, Derivation
 from shuzhi.figures.operands import plan_scans
@@ -63,19 +63,26 @@ def explain_figures(
     codes = known(units, ledgers.units.by_code, "unit")
     wanted = [(name, period) for name in names for period in periods]
     scans: list[ScanCost] = []
+    grids: dict[str, Grid] = {}
     cells: dict[str, Mapping[CellKey, Cell]] = {}
     with open_engine(engine, ledgers, pack) as opened:
-        for scan in plan_scans(pack, wanted, frozenset(codes), tree_as_of):
+        for scan in plan_scans(pack, wanted, codes, tree_as_of):
             began = time.perf_counter()
-            measured = opened.measure(scan)
-            seconds = time.perf_counter() - began
-            cells |= measured
-            count = sum(map(len, measured.values()))
+            if scan.by_own_unit:
+                apart = opened.cells(scan)
+                seconds = time.perf_counter() - began
+                count = sum(map(len, apart.values()))
+                cells |= apart
+            else:
+                measured = opened.grids(scan)
+                seconds = time.perf_counter() - began
+                count = sum(int((grid.records > 0).sum()) for grid in measured.values())
+                grids |= measured
             query = opened.query(scan)
             scans.append(_cost(scan, ledgers, count, seconds, query))
     began = time.perf_counter()
     reporting, census = Reporting(ledgers, pack, tree_as_of), Census(ledgers.units, tree_as_of)
-    derivation = Derivation(pack, codes, cells, reporting, census)
+    derivation = Derivation(pack, codes, grids, cells, reporting, census)
     for name, period in wanted:
         derivation.outcomes(name, period)
     derived = sum(pack.indicators[name].formula is not None for name in names)

@@ -1,6 +1,6 @@
 """What an indicator is made of: which other indicators, in which periods, and which scans."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -92,7 +92,7 @@ class _Gathered:
 def plan_scans(
     pack: Pack,
     wanted: Iterable[tuple[str, Period]],
-    units: frozenset[str],
+    units: Sequence[str],
     tree_as_of: date | None,
 ) -> list[Scan]:
     """One scan for all measures that place the rows of one table in the same way."""
@@ -108,7 +108,7 @@ def plan_scans(
             group.periods[part.name] = part
     return [
         Scan(table, day, ends, _sorted(group.measures), tuple(sorted(group.periods.values())),
-             units, combined, tree_as_of)
+             tuple(units), combined, tree_as_of)
         for (table, day, ends, combined), group in sorted(gathered.items())
     ]  # fmt: skip
 

@@ -1,32 +1,21 @@
 """Figures as Arrow and Parquet, JSON, CSV, and a table to read."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from shuzhi.figures.columns import figures_from_arrow
 from shuzhi.figures.explain import PlanCost
 from shuzhi.figures.model import Figure, FigureState
 from shuzhi.packs.model import Pack, Text
 from shuzhi.periods import parse_period
-from shuzhi.text_tables import as_csv, as_table
+from shuzhi.text_tables import as_table, columns_as_csv
 from shuzhi.units import UnitTree
 
-FIGURES_SCHEMA = pa.schema(
-    [
-        pa.field("indicator", pa.string(), nullable=False),
-        pa.field("unit", pa.string(), nullable=False),
-        pa.field("period", pa.string(), nullable=False),
-        pa.field("value", pa.float64()),
-        pa.field("state", pa.string(), nullable=False),
-        pa.field("records", pa.int64(), nullable=False),
-        pa.field("asked", pa.int64(), nullable=False),
-        pa.field("reported", pa.int64(), nullable=False),
-    ]
-)
 STATE_WORDS: Mapping[FigureState, Text] = {
     FigureState.VALUE: {"zh": "有值", "en": "value"},
     FigureState.NOT_REPORTED: {"zh": "未报送", "en": "not reported"},
@@ -40,40 +29,38 @@ _HEADERS: Mapping[str, Sequence[str]] = {
 }
 
 
-def figures_to_arrow(figures: Sequence[Figure]) -> pa.Table:
-    """Shape: one row per figure. Missing: `value` is null where `state` is not "value"."""
-    columns = {name: [getattr(figure, name) for figure in figures] for name in FIGURES_SCHEMA.names}
-    columns["state"] = [figure.state.value for figure in figures]
-    return pa.Table.from_pydict(columns, schema=FIGURES_SCHEMA)
+def write_figures_parquet(figures: pa.Table, path: Path) -> None:
+    pq.write_table(figures, path)
 
 
-def figures_from_arrow(table: pa.Table) -> list[Figure]:
-    """The figures of a table that `figures_to_arrow` made."""
-    return [
-        Figure(**{**row, "state": FigureState(row["state"])}) for row in table.to_pylist()
-    ]  # fmt: skip
-
-
-def write_figures_parquet(figures: Sequence[Figure], path: Path) -> None:
-    pq.write_table(figures_to_arrow(figures), path)
-
-
-def figures_to_json(figures: Iterable[Figure]) -> str:
+def figures_to_json(figures: pa.Table) -> str:
     """A list of objects, one a line; whole numbers without a decimal point."""
-    lines = (json.dumps(_as_row(figure), ensure_ascii=False) for figure in figures)
+    rows = figures.to_pylist()
+    lines = (json.dumps(row | {"value": plain(row["value"])}, ensure_ascii=False) for row in rows)
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
-def figures_to_csv(figures: Iterable[Figure]) -> str:
+def figures_to_csv(figures: pa.Table) -> str:
     """The columns of JSON. Missing: an empty cell."""
-    return as_csv([_as_row(figure) for figure in figures])
+    if not len(figures):
+        return ""
+    return columns_as_csv(
+        {
+            name: (
+                ["" if v is None else repr(plain(v)) for v in column.to_pylist()]
+                if name == "value"
+                else column
+            )
+            for name, column in zip(figures.column_names, figures.columns, strict=True)
+        }
+    )
 
 
-def figures_to_table(
-    figures: Iterable[Figure], pack: Pack, units: UnitTree, *, lang: str = "zh"
-) -> str:
+def figures_to_table(figures: pa.Table, pack: Pack, units: UnitTree, *, lang: str = "zh") -> str:
     """A table with the names of indicators and units and, for no value, which kind of nothing."""
-    return as_table([_labelled(figure, pack, units, lang) for figure in figures])
+    return as_table(
+        [_labelled(figure, pack, units, lang) for figure in figures_from_arrow(figures)]
+    )
 
 
 def plan_to_table(cost: PlanCost) -> str:
@@ -112,10 +99,6 @@ def value_text(figure: Figure, pack: Pack, lang: str) -> str:
         return STATE_WORDS[figure.state][lang]
     indicator = pack.indicators.get(figure.indicator)
     return f"{figure.value:,.{indicator.decimals}f}" if indicator else f"{plain(figure.value)}"
-
-
-def _as_row(figure: Figure) -> dict[str, object]:
-    return {**vars(figure), "value": plain(figure.value), "state": figure.state.value}
 
 
 def _labelled(figure: Figure, pack: Pack, units: UnitTree, lang: str) -> dict[str, object]:

@@ -1,11 +1,14 @@
 """Who was asked for a table and who answered: what tells a zero from silence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
+import numpy as np
+
+from shuzhi.engines.plan import Counts
 from shuzhi.figures.model import FigureState
 from shuzhi.ledgers.model import Ledgers, Return, ReturnState
 from shuzhi.packs.model import Asked, Pack
@@ -24,7 +27,13 @@ class Answers(NamedTuple):
     excused: int
 
 
-NOT_EVEN_ASKED = Answers(0, 0, 0)
+@dataclass(frozen=True)
+class AnswerColumns:
+    """The answers for several units. Shape: a place per unit in each column."""
+
+    asked: Counts
+    reported: Counts
+    excused: Counts
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,12 @@ class Reporting:
                 unit: self._answers_of(table, unit, parts) for unit in self._ledgers.units.codes
             }
         return self._answers[key]
+
+    def columns(self, table: str, period: Period, units: Sequence[str]) -> AnswerColumns:
+        """The answers for `units`, in their order."""
+        answers = self.answers(table, period)
+        rows = np.array([answers[unit] for unit in units], dtype=np.int64).reshape(-1, 3)
+        return AnswerColumns(rows[:, 0], rows[:, 1], rows[:, 2])
 
     def parts(self, table: str, period: Period) -> list[Period]:
         """The table's reporting periods that overlap `period` and lie inside the collection."""
@@ -141,10 +156,18 @@ class _Paths:
         return self._tree.ancestors(code, min(day, ended - timedelta(days=1)))
 
 
-def state_without_records(answers: Answers, *, is_asked: bool, has_zero: bool) -> FigureState:
+def states_without_records(
+    answers: AnswerColumns, *, is_asked: bool, has_zero: bool
+) -> list[FigureState]:
     """What stands where no record does. `has_zero` where the measure of no rows is 0."""
-    if answers.reported or not is_asked:
-        return FigureState.VALUE if has_zero else FigureState.NOT_APPLICABLE
-    if answers.asked:
-        return FigureState.NOT_REPORTED
-    return FigureState.NOT_APPLICABLE if answers.excused else FigureState.NOT_ASKED
+    nothing_found = FigureState.VALUE if has_zero else FigureState.NOT_APPLICABLE
+    if not is_asked:
+        return [nothing_found] * len(answers.asked)
+    columns = (column.tolist() for column in (answers.asked, answers.reported, answers.excused))
+    return [
+        nothing_found if reported
+        else FigureState.NOT_REPORTED if asked
+        else FigureState.NOT_APPLICABLE if excused
+        else FigureState.NOT_ASKED
+        for asked, reported, excused in zip(*columns, strict=True)
+    ]  # fmt: skip

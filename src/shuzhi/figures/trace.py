@@ -80,7 +80,7 @@ def _tracer(
 ) -> "_Tracer":  # fmt: skip
     figures = [(name, period) for name, _, period in wanted]
     derivation = derive_from(engine, ledgers, pack, figures, units, tree_as_of)
-    scans = plan_scans(pack, figures, frozenset(units), tree_as_of)
+    scans = plan_scans(pack, figures, units, tree_as_of)
     traces = {name: rows for scan in scans for name, rows in engine.trace(scan).items()}
     reporting = Reporting(ledgers, pack, tree_as_of)
     records = ProofRecords(ledgers, pack, reporting)
@@ -108,7 +108,7 @@ class _Tracer:
         return self._known[key]
 
     def _traced(self, indicator: Indicator, unit: str, period: Period) -> Proof:
-        outcome = self._derivation.outcomes(indicator.name, period)[unit]
+        outcome = self._derivation.outcome(indicator.name, unit, period)
         figure = figure_of(indicator.name, unit, period, outcome)
         how = how_computed(indicator)
         looked_at = counted_period(indicator, period)
@@ -133,7 +133,7 @@ class _Tracer:
         figure = operand_figure(operand, period, self._pack)
         if figure is not None:
             return self.proof(figure[0], unit, figure[1])
-        outcome = self._derivation.operand(operand, period)[unit]
+        outcome = self._derivation.operand_outcome(operand, unit, period)
         match operand:
             case ReportingRate(table):
                 records = self._records.of_returns(table, unit, period)

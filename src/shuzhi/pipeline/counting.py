@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import pyarrow as pa
+
 from shuzhi.checks.model import Flag
 from shuzhi.checks.output import flags_from_arrow
 from shuzhi.checks.run import check_ledgers
-from shuzhi.figures.compute import compute_figures
+from shuzhi.figures.columns import figures_from_arrow
+from shuzhi.figures.compute import compute_columns
 from shuzhi.figures.explain import PlanCost, explain_figures
 from shuzhi.figures.model import Figure, Proof
 from shuzhi.figures.trace import trace_figure
@@ -62,8 +65,27 @@ def figures(
     progress: Progress = no_progress,
 ) -> list[Figure]:
     """The figures asked for; all indicators, units and the last year collected by default."""
+    return figures_from_arrow(
+        figure_columns(
+            source, periods=periods, indicators=indicators, units=units, tree_as_of=tree_as_of,
+            engine=engine, progress=progress,
+        )
+    )  # fmt: skip
+
+
+def figure_columns(
+    source: Source,
+    *,
+    periods: Sequence[Period] = (),
+    indicators: Sequence[str] = (),
+    units: Sequence[str] = (),
+    tree_as_of: date | None = None,
+    engine: str = "duckdb",
+    progress: Progress = no_progress,
+) -> pa.Table:
+    """The same as a table of `figures.columns.FIGURES_SCHEMA`."""
     progress("figures", 0, 1)
-    computed = compute_figures(
+    computed = compute_columns(
         source.ledgers,
         source.pack,
         periods=periods or (last_year_collected(source.pack),),

@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from shuzhi.checks.output import flags_to_arrow
 from shuzhi.errors import UserError
-from shuzhi.figures.output import figures_to_arrow
+from shuzhi.figures.columns import figures_to_arrow
 from shuzhi.ledgers.atomic_folder import refuse_existing
 from shuzhi.ledgers.edition import Edition, SealTerms, open_edition, seal_edition
 from shuzhi.ledgers.manifest import Supersession

@@ -11,11 +11,10 @@ import pytest
 from small_county import UNITS, small_ledgers, small_pack
 
 from shuzhi.errors import UserError
+from shuzhi.figures.columns import figures_from_arrow, figures_to_arrow
 from shuzhi.figures.compute import compute_figures
 from shuzhi.figures.model import Figure, FigureState
 from shuzhi.figures.output import (
-    figures_from_arrow,
-    figures_to_arrow,
     figures_to_csv,
     figures_to_json,
     figures_to_table,
@@ -36,11 +35,12 @@ FIGURES = [
     Figure("hours", "B", "2023", None, FigureState.NOT_REPORTED, 0, 1, 0),
     Figure("hours", "C", "2023", 2.25, FigureState.VALUE, 2, 2, 1),
 ]
+COLUMNS = figures_to_arrow(FIGURES)
 
 
 def test_json_is_a_list_of_figures() -> None:
     """Objects with eight keys; whole numbers without a point; null where there is no value."""
-    text = figures_to_json(FIGURES)
+    text = figures_to_json(COLUMNS)
     found = json.loads(text)
     assert found[0] == {
         "indicator": "hours", "unit": "A", "period": "2023", "value": 2, "state": "value",
@@ -53,19 +53,26 @@ def test_json_is_a_list_of_figures() -> None:
 
 def test_json_of_no_figures_is_an_empty_list() -> None:
     """Nothing found is still JSON."""
-    assert json.loads(figures_to_json([])) == []
+    assert json.loads(figures_to_json(COLUMNS[:0])) == []
 
 
 def test_csv_has_the_columns_of_json() -> None:
     """One row a figure; an empty cell where there is no value."""
-    rows = list(csv.DictReader(io.StringIO(figures_to_csv(FIGURES))))
+    rows = list(csv.DictReader(io.StringIO(figures_to_csv(COLUMNS))))
     assert [row["value"] for row in rows] == ["2", "", "2.25"]
-    assert list(rows[0]) == list(json.loads(figures_to_json(FIGURES))[0])
+    assert list(rows[0]) == list(json.loads(figures_to_json(COLUMNS))[0])
+
+
+def test_csv_holds_no_live_formula() -> None:
+    """A unit's code that a spreadsheet would run is quoted; a negative value is a number."""
+    figure = Figure("hours", "=A1+1", "2023", -1.5, FigureState.VALUE, 1, 1, 1)
+    (row,) = csv.DictReader(io.StringIO(figures_to_csv(figures_to_arrow([figure]))))
+    assert (row["unit"], row["value"]) == ("'=A1+1", "-1.5")
 
 
 def test_arrow_and_parquet_give_the_figures_back(tmp_path: Path) -> None:
     """What is written is what is read."""
-    write_figures_parquet(FIGURES, tmp_path / "figures.parquet")
+    write_figures_parquet(COLUMNS, tmp_path / "figures.parquet")
     assert figures_from_arrow(figures_to_arrow(FIGURES)) == FIGURES
     assert figures_from_arrow(pq.read_table(tmp_path / "figures.parquet")) == FIGURES
 
@@ -80,7 +87,7 @@ def test_the_table_speaks_the_language_asked_for(
     """Labels, decimals and units of the pack; words for what is not there."""
     pack = small_pack(tmp_path / "pack", PACK)
     tree = small_ledgers(pack, "", "", UNITS, "").units
-    table = figures_to_table(FIGURES, pack, tree, lang=lang)
+    table = figures_to_table(COLUMNS, pack, tree, lang=lang)
     assert all(text in table for text in texts)
 
 
