@@ -1,7 +1,8 @@
 """Where a query over given tables is answered: in this process, or in a confined one."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -24,6 +25,9 @@ class Answers(Protocol):
     def rows(self, sql: str, tables: Mapping[str, pa.Table]) -> Iterable[tuple[Any, ...]]:
         """The rows that `sql` selects from `tables`."""
 
+    def table(self, sql: str, tables: Mapping[str, pa.Table]) -> pa.Table:
+        """The same as columns."""
+
     def close(self) -> None: ...
 
 
@@ -34,12 +38,20 @@ class AnswersHere:
         self._connection = open_connection()
 
     def rows(self, sql: str, tables: Mapping[str, pa.Table]) -> list[tuple[Any, ...]]:
+        with self._registered(tables):
+            return self._connection.execute(sql).fetchall()
+
+    def table(self, sql: str, tables: Mapping[str, pa.Table]) -> pa.Table:
+        with self._registered(tables):
+            return self._connection.sql(sql).to_arrow_table()
+
+    @contextmanager
+    def _registered(self, tables: Mapping[str, pa.Table]) -> Iterator[None]:
         for name, table in tables.items():
             self._connection.register(name, table)
-        found = self._connection.execute(sql).fetchall()
+        yield
         for name in tables:
             self._connection.unregister(name)
-        return found
 
     def close(self) -> None:
         self._connection.close()
@@ -58,6 +70,9 @@ class AnswersConfined:
         self._known: dict[str, pa.Table] = {}
 
     def rows(self, sql: str, tables: Mapping[str, pa.Table]) -> Iterable[tuple[Any, ...]]:
+        return _tuples(self.table(sql, tables))
+
+    def table(self, sql: str, tables: Mapping[str, pa.Table]) -> pa.Table:
         worker = self._worker_for(sum(table.nbytes for table in tables.values()))
         try:
             for name, table in tables.items():
@@ -73,7 +88,7 @@ class AnswersConfined:
                     f"{worker.wall_seconds:g} s they may; take some away or make them simpler"
                 ]
             ) from None
-        return _tuples(pa.ipc.open_stream(answer).read_all())
+        return pa.ipc.open_stream(answer).read_all()
 
     def close(self) -> None:
         if self._worker is not None:

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from sqlglot import exp
 
 from shuzhi.engines.answers import Answers, AnswersConfined, AnswersHere
@@ -17,12 +19,14 @@ from shuzhi.engines.plan import (
     Cell,
     CellKey,
     Cells,
+    Counts,
     Exact,
+    Floats,
     Grids,
     Scan,
     TracedRow,
     Traces,
-    grids_of,
+    empty_grid,
 )
 from shuzhi.engines.sql import (
     LEDGER,
@@ -59,7 +63,20 @@ class DuckDBEngine:
         self._answers.close()
 
     def grids(self, scan: Scan) -> Grids:
-        return grids_of(self.cells(scan), scan)
+        found = self._answers.table(*self._asked(scan, measure_query(self._selection(scan))))
+        above, _, period, *measured = found.columns
+        names = pa.array([period.name for period in scan.periods])
+        place = (
+            pc.index_in(above, pa.array(scan.units)).to_numpy(),
+            pc.index_in(period, names).to_numpy(),
+        )
+        grids = {}
+        for number, (name, measure) in enumerate(scan.measures.items()):
+            records = measured[2 * number + 1].to_numpy()
+            grids[name] = grid = empty_grid(scan)
+            grid.values[place] = _floats(measure, measured[2 * number], records)
+            grid.records[place] = records
+        return grids
 
     def cells(self, scan: Scan) -> Cells:
         cells: dict[str, dict[CellKey, Cell]] = {name: {} for name in scan.measures}
@@ -93,13 +110,16 @@ class DuckDBEngine:
         return selection_of(scan, self._pack.tables[scan.table])
 
     def _answer(self, scan: Scan, query: exp.Select) -> Iterable[tuple[Any, ...]]:
+        return self._answers.rows(*self._asked(scan, query))
+
+    def _asked(self, scan: Scan, query: exp.Select) -> tuple[str, dict[str, pa.Table]]:
         periods = [{"name": p.name, "start": p.start, "last_day": p.last_day} for p in scan.periods]
         tables = {
             LEDGER: self._ledgers.tables[scan.table],
             PERIODS: pa.Table.from_pylist(periods, schema=_PERIODS_SCHEMA),
             REACH: self._reach(scan),
         }
-        return self._answers.rows(query.sql(dialect="duckdb", identify=True), tables)
+        return query.sql(dialect="duckdb", identify=True), tables
 
     def _reach(self, scan: Scan) -> pa.Table:
         key = scan.units, scan.tree_as_of
@@ -137,3 +157,16 @@ def _value(measure: Measure, value: Any, records: int) -> Exact:
         return float(100 * value / records)
     answer: Exact = value
     return answer
+
+
+def _floats(measure: Measure, values: pa.ChunkedArray, records: Counts) -> Floats:
+    """`_value` for a column. Missing: 0 where there are no records."""
+    if pa.types.is_decimal(values.type):
+        found = np.array([float(value or 0) for value in values.to_pylist()], dtype=np.float64)
+    else:
+        found = values.fill_null(0).to_numpy().astype(np.float64)
+    if measure.kind is MeasureKind.AVERAGE:
+        return found / np.maximum(records, 1)
+    if measure.kind is MeasureKind.SHARE:
+        return 100.0 * found / np.maximum(records, 1)
+    return np.where(records > 0, found, 0.0)

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from shuzhi.engines.plan import Floats
 from shuzhi.figures.combine import rounded
-from shuzhi.figures.derive import STATES, Outcomes
+from shuzhi.figures.derive import STATES, Outcomes, joined
 from shuzhi.figures.model import Figure, FigureState
 
 FIGURES_SCHEMA = pa.schema(
@@ -41,30 +41,44 @@ def figures_from_arrow(table: pa.Table) -> list[Figure]:
     return [Figure(*row) for row in zip(*columns.values(), strict=True)]
 
 
-def outcomes_to_arrow(
-    indicator: str,
-    period: str,
-    units: Sequence[str],
-    places: npt.NDArray[np.intp],
-    outcomes: Outcomes,
-) -> pa.Table:
-    """The figures of one indicator in one period, for `units`, which stand at `places`."""
-    states = outcomes.states[places]
-    has_value = states == STATES.index(FigureState.VALUE)
-    values = pa.array(_rounded(outcomes.values[places], has_value), mask=~has_value)
-    return pa.table(
-        [
-            pa.repeat(indicator, len(units)),
-            pa.array(units, pa.string()),
-            pa.repeat(period, len(units)),
-            values,
-            _STATE_NAMES.take(pa.array(states)),
-            pa.array(outcomes.records[places]),
-            pa.array(outcomes.asked[places]),
-            pa.array(outcomes.reported[places]),
-        ],
-        schema=FIGURES_SCHEMA,
-    )
+class FiguresBuilder:
+    """Gathers the figures of one indicator and period after the other into one table."""
+
+    def __init__(self) -> None:
+        self._names: list[tuple[str, str, int]] = []
+        self._units: list[pa.Array] = []
+        self._parts: list[Outcomes] = []
+
+    def add(
+        self, indicator: str, period: str, units: pa.Array, places: npt.NDArray[np.intp],
+        outcomes: Outcomes,
+    ) -> None:  # fmt: skip
+        """The figures of `units`, which stand at `places` of the outcomes."""
+        self._names.append((indicator, period, len(units)))
+        self._units.append(units)
+        self._parts.append(outcomes.take(places))
+
+    def table(self) -> pa.Table:
+        """Shape: `FIGURES_SCHEMA`, in the order in which they were added."""
+        if not self._parts:
+            return FIGURES_SCHEMA.empty_table()
+        indicators, periods, lengths = zip(*self._names, strict=True)
+        found = joined(self._parts)
+        has_value = found.states == STATES.index(FigureState.VALUE)
+        columns = [
+            _repeated(indicators, lengths),
+            pa.concat_arrays(self._units),
+            _repeated(periods, lengths),
+            pa.array(_rounded(found.values, has_value), mask=~has_value),
+            _STATE_NAMES.take(pa.array(found.states)),
+            *map(pa.array, (found.records, found.asked, found.reported)),
+        ]
+        return pa.table(columns, schema=FIGURES_SCHEMA)
+
+
+def _repeated(names: Sequence[str], lengths: Sequence[int]) -> pa.Array:
+    places = np.repeat(np.arange(len(names)), lengths)
+    return pa.array(names, pa.string()).take(pa.array(places))
 
 
 def _rounded(values: Floats, has_value: npt.NDArray[np.bool_]) -> Floats:

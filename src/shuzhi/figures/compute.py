@@ -10,7 +10,7 @@ from shuzhi.engines.duckdb import DuckDBEngine
 from shuzhi.engines.in_memory import InMemoryEngine
 from shuzhi.engines.plan import Cell, CellKey, Engine, Grid
 from shuzhi.errors import UserError
-from shuzhi.figures.columns import FIGURES_SCHEMA, figures_from_arrow, outcomes_to_arrow
+from shuzhi.figures.columns import FiguresBuilder, figures_from_arrow
 from shuzhi.figures.combine import rounded
 from shuzhi.figures.derive import Census, Derivation, Outcome
 from shuzhi.figures.model import Figure
@@ -69,20 +69,17 @@ def compute_columns(
     wanted = [(name, period) for name in names for period in asked]
     with open_engine(engine, ledgers, pack) as opened:
         derivation = derive_from(opened, ledgers, pack, wanted, codes, tree_as_of)
-    place_of = {code: place for place, code in enumerate(codes)}
-    existing = {period.name: units_of(ledgers.units, codes, period, tree_as_of) for period in asked}
-    places = {
-        period: np.array([place_of[unit] for unit in found], dtype=np.intp)
-        for period, found in existing.items()
-    }
-    parts = [
-        outcomes_to_arrow(
-            name, period.name, existing[period.name], places[period.name],
-            derivation.outcomes(name, period),
-        )
-        for name, period in wanted
-    ]  # fmt: skip
-    return pa.concat_tables(parts) if parts else FIGURES_SCHEMA.empty_table()
+    existing = {}
+    for period in asked:
+        found = frozenset(units_of(ledgers.units, codes, period, tree_as_of))
+        places = sorted((p for p, code in enumerate(codes) if code in found), key=codes.__getitem__)
+        units_there = pa.array([codes[place] for place in places], pa.string())
+        existing[period.name] = units_there, np.array(places, dtype=np.intp)
+    builder = FiguresBuilder()
+    for name, period in wanted:
+        outcomes = derivation.outcomes(name, period)
+        builder.add(name, period.name, *existing[period.name], outcomes)
+    return builder.table()
 
 
 def derive_from(

@@ -58,6 +58,14 @@ class Outcomes:
             int(self.reported[place]),
         )  # fmt: skip
 
+    def take(self, places: npt.NDArray[np.intp]) -> "Outcomes":
+        return Outcomes(*(column[places] for column in vars(self).values()))
+
+
+def joined(parts: Sequence[Outcomes]) -> Outcomes:
+    """The parts, one behind the other."""
+    return Outcomes(*map(np.concatenate, zip(*(vars(p).values() for p in parts), strict=True)))
+
 
 STATES = tuple(FigureState)
 _CODES: Mapping[FigureState, int] = {state: code for code, state in enumerate(STATES)}

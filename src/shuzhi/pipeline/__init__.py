@@ -5,37 +5,41 @@
 Each function is one command. A source is a folder of workbooks or a sealed edition.
 """
 
-from shuzhi.pipeline.comparing import diff
-from shuzhi.pipeline.counting import (
-    Count,
-    appeals,
-    check,
-    count,
-    explain,
-    figure_columns,
-    figures,
-    hear_appeals,
-    last_day_collected,
-    last_year_collected,
-    proof,
-    score,
-    stability,
-    years,
-)
-from shuzhi.pipeline.following import keep_answers, refuse_dropped_promises
-from shuzhi.pipeline.packs import lint, write_unit_register, write_workbook
-from shuzhi.pipeline.publishing import site
-from shuzhi.pipeline.reporting import (
-    Reported,
-    bulletin,
-    press_for,
-    report,
-    write_documents,
-    write_lists,
-)
-from shuzhi.pipeline.sealing import seal_source
-from shuzhi.pipeline.source import Progress, Source, read
-from shuzhi.pipeline.verifying import verify
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from shuzhi.pipeline.comparing import diff
+    from shuzhi.pipeline.counting import (
+        Count,
+        appeals,
+        check,
+        count,
+        explain,
+        figure_columns,
+        figures,
+        hear_appeals,
+        last_day_collected,
+        last_year_collected,
+        proof,
+        score,
+        stability,
+        years,
+    )
+    from shuzhi.pipeline.following import keep_answers, refuse_dropped_promises
+    from shuzhi.pipeline.packs import lint, write_unit_register, write_workbook
+    from shuzhi.pipeline.publishing import site
+    from shuzhi.pipeline.reporting import (
+        Reported,
+        bulletin,
+        press_for,
+        report,
+        write_documents,
+        write_lists,
+    )
+    from shuzhi.pipeline.sealing import seal_source
+    from shuzhi.pipeline.source import Progress, Source, read
+    from shuzhi.pipeline.verifying import verify
 
 __all__ = [
     "Count",
@@ -71,3 +75,45 @@ __all__ = [
     "write_workbook",
     "years",
 ]
+
+_HOMES = {
+    "Count": "counting",
+    "Progress": "source",
+    "Reported": "reporting",
+    "Source": "source",
+    "appeals": "counting",
+    "bulletin": "reporting",
+    "check": "counting",
+    "count": "counting",
+    "diff": "comparing",
+    "explain": "counting",
+    "figure_columns": "counting",
+    "figures": "counting",
+    "hear_appeals": "counting",
+    "keep_answers": "following",
+    "last_day_collected": "counting",
+    "last_year_collected": "counting",
+    "lint": "packs",
+    "press_for": "reporting",
+    "proof": "counting",
+    "read": "source",
+    "refuse_dropped_promises": "following",
+    "report": "reporting",
+    "score": "counting",
+    "seal_source": "sealing",
+    "site": "publishing",
+    "stability": "counting",
+    "verify": "verifying",
+    "write_documents": "reporting",
+    "write_lists": "reporting",
+    "write_unit_register": "packs",
+    "write_workbook": "packs",
+    "years": "counting",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """A command loads only the stages it uses."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
