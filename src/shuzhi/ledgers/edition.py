@@ -9,6 +9,7 @@ units, returns, sources, sheets, problems .parquet
 pack/              the pack's own files
 """
 
+import os
 import re
 import shutil
 from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ from shuzhi.ledgers.data_package import describe_edition
 from shuzhi.ledgers.edition_tables import PROBLEMS, RETURNS, SHEETS, SOURCES, UNITS, Shape
 from shuzhi.ledgers.manifest import (
     MANIFEST,
+    SIGNATURE,
     Manifest,
     Supersession,
     canonical_json,
@@ -33,7 +35,6 @@ from shuzhi.ledgers.manifest import (
     verify_files,
 )
 from shuzhi.ledgers.model import RECORD_ID, Ledgers, arrow_schema
-from shuzhi.ledgers.signature import read_signer, sign_manifest
 from shuzhi.packs.load import load_pack
 from shuzhi.packs.model import Pack, Role, Table
 from shuzhi.units import UnitTree
@@ -121,6 +122,8 @@ def write_edition(
     manifest = Manifest(pack.name, pack.version, __version__, sums, terms.supersedes)
     (folder / MANIFEST).write_bytes(manifest.to_bytes())
     if terms.key:
+        from shuzhi.ledgers.signature import sign_manifest  # loads a library that few need
+
         sign_manifest(folder, terms.key)
 
 
@@ -132,7 +135,7 @@ def open_edition(path: Path) -> Edition:
     """
     manifest = read_manifest(path)
     verify_files(path, manifest)
-    signer = read_signer(path)
+    signer = _signer(path)
     pack = load_pack(path / "pack")
     tables = {
         name: _read_parquet(path / "tables" / f"{name}.parquet", arrow_schema(table))
@@ -151,6 +154,14 @@ def open_edition(path: Path) -> Edition:
     return Edition(
         path, pack, Ledgers(tables=tables, units=UnitTree(spans), **parts), extras, manifest, signer
     )
+
+
+def _signer(path: Path) -> str:
+    if not os.path.lexists(path / SIGNATURE):
+        return ""
+    from shuzhi.ledgers.signature import read_signer  # loads a library that few need
+
+    return read_signer(path)
 
 
 def _tables_to_seal(

@@ -15,18 +15,20 @@ if TYPE_CHECKING:
         appeals,
         check,
         count,
+        hear_appeals,
+        score,
+        stability,
+    )
+    from shuzhi.pipeline.following import keep_answers, refuse_dropped_promises
+    from shuzhi.pipeline.measuring import (
         explain,
         figure_columns,
         figures,
-        hear_appeals,
         last_day_collected,
         last_year_collected,
         proof,
-        score,
-        stability,
         years,
     )
-    from shuzhi.pipeline.following import keep_answers, refuse_dropped_promises
     from shuzhi.pipeline.packs import lint, write_unit_register, write_workbook
     from shuzhi.pipeline.publishing import site
     from shuzhi.pipeline.reporting import (
@@ -86,16 +88,16 @@ _HOMES = {
     "check": "counting",
     "count": "counting",
     "diff": "comparing",
-    "explain": "counting",
-    "figure_columns": "counting",
-    "figures": "counting",
+    "explain": "measuring",
+    "figure_columns": "measuring",
+    "figures": "measuring",
     "hear_appeals": "counting",
     "keep_answers": "following",
-    "last_day_collected": "counting",
-    "last_year_collected": "counting",
+    "last_day_collected": "measuring",
+    "last_year_collected": "measuring",
     "lint": "packs",
     "press_for": "reporting",
-    "proof": "counting",
+    "proof": "measuring",
     "read": "source",
     "refuse_dropped_promises": "following",
     "report": "reporting",
@@ -108,7 +110,7 @@ _HOMES = {
     "write_lists": "reporting",
     "write_unit_register": "packs",
     "write_workbook": "packs",
-    "years": "counting",
+    "years": "measuring",
 }
 
 

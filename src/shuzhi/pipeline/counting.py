@@ -1,22 +1,15 @@
-"""What is worked out of a source: flags, figures, proofs, scores."""
+"""What is worked out of a source beside its figures: flags, scores, and everything together."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import pyarrow as pa
-
 from shuzhi.checks.model import Flag
 from shuzhi.checks.output import flags_from_arrow
 from shuzhi.checks.run import check_ledgers
-from shuzhi.figures.columns import figures_from_arrow
-from shuzhi.figures.compute import compute_columns
-from shuzhi.figures.explain import PlanCost, explain_figures
-from shuzhi.figures.model import Figure, Proof
-from shuzhi.figures.trace import trace_figure
-from shuzhi.figures.years import YearOnYear, compare_years
-from shuzhi.packs.model import Pack
-from shuzhi.periods import Period, PeriodKind, calendar_period, calendar_periods, previous_year
+from shuzhi.figures.model import Figure
+from shuzhi.periods import Period, PeriodKind, calendar_periods, previous_year
+from shuzhi.pipeline.measuring import figures, last_day_collected
 from shuzhi.pipeline.source import Progress, Source, no_progress
 from shuzhi.reports.objections import Objection, objections_from_arrow, read_objections
 from shuzhi.reports.sources import FigureKey
@@ -52,102 +45,6 @@ def check(
     )
     progress("check", 1, 1)
     return flags
-
-
-def figures(
-    source: Source,
-    *,
-    periods: Sequence[Period] = (),
-    indicators: Sequence[str] = (),
-    units: Sequence[str] = (),
-    tree_as_of: date | None = None,
-    engine: str = "duckdb",
-    progress: Progress = no_progress,
-) -> list[Figure]:
-    """The figures asked for; all indicators, units and the last year collected by default."""
-    return figures_from_arrow(
-        figure_columns(
-            source, periods=periods, indicators=indicators, units=units, tree_as_of=tree_as_of,
-            engine=engine, progress=progress,
-        )
-    )  # fmt: skip
-
-
-def figure_columns(
-    source: Source,
-    *,
-    periods: Sequence[Period] = (),
-    indicators: Sequence[str] = (),
-    units: Sequence[str] = (),
-    tree_as_of: date | None = None,
-    engine: str = "duckdb",
-    progress: Progress = no_progress,
-) -> pa.Table:
-    """The same as a table of `figures.columns.FIGURES_SCHEMA`."""
-    progress("figures", 0, 1)
-    computed = compute_columns(
-        source.ledgers,
-        source.pack,
-        periods=periods or (last_year_collected(source.pack),),
-        indicators=indicators or None,
-        units=units or None,
-        tree_as_of=tree_as_of,
-        engine=engine,
-    )
-    progress("figures", 1, 1)
-    return computed
-
-
-def explain(
-    source: Source,
-    *,
-    periods: Sequence[Period] = (),
-    indicators: Sequence[str] = (),
-    units: Sequence[str] = (),
-    tree_as_of: date | None = None,
-    engine: str = "duckdb",
-) -> PlanCost:
-    """The plan of the same figures, and what each part of it cost."""
-    return explain_figures(
-        source.ledgers,
-        source.pack,
-        periods=periods or (last_year_collected(source.pack),),
-        indicators=indicators or None,
-        units=units or None,
-        tree_as_of=tree_as_of,
-        engine=engine,
-    )
-
-
-def years(
-    source: Source,
-    *,
-    period: Period | None = None,
-    indicators: Sequence[str] = (),
-    units: Sequence[str] = (),
-    tree_as_of: date | None = None,
-) -> list[YearOnYear]:
-    """A period (the last year collected by default) beside the year before, on two footings."""
-    return compare_years(
-        source.ledgers,
-        source.pack,
-        period or last_year_collected(source.pack),
-        indicators=indicators,
-        units=units,
-        tree=tree_as_of,
-    )
-
-
-def proof(
-    source: Source,
-    indicator: str,
-    unit: str,
-    period: Period,
-    *,
-    tree_as_of: date | None = None,
-) -> Proof:
-    """The records behind one figure, down to their cells."""
-    return trace_figure(source.ledgers, source.pack, indicator, unit, period, tree_as_of=tree_as_of)
 
 
 def score(
@@ -261,11 +158,3 @@ def periods_of_edition(period: Period) -> list[Period]:
         if period.start <= part.start and part.end <= period.end and part != period
     ]
     return [period, *parts, previous_year(period)]
-
-
-def last_day_collected(pack: Pack) -> date:
-    return date.fromordinal(pack.collects_until.toordinal() - 1)
-
-
-def last_year_collected(pack: Pack) -> Period:
-    return calendar_period(PeriodKind.YEAR, last_day_collected(pack).year, 1)

@@ -11,7 +11,8 @@ from shuzhi.ledgers.atomic_folder import refuse_existing
 from shuzhi.ledgers.edition import Edition, SealTerms, open_edition, seal_edition
 from shuzhi.ledgers.manifest import Supersession
 from shuzhi.periods import Period, parse_period
-from shuzhi.pipeline.counting import Count, count, last_year_collected
+from shuzhi.pipeline.counting import Count, count
+from shuzhi.pipeline.measuring import last_year_collected
 from shuzhi.pipeline.source import Progress, Source, no_progress
 from shuzhi.reports.objections import objections_to_arrow
 from shuzhi.scores.appeals import appeals_to_arrow

@@ -8,7 +8,6 @@ from shuzhi.checks.outcomes import Answer
 from shuzhi.errors import UserError
 from shuzhi.ledgers.edition import MANIFEST, Edition, open_edition
 from shuzhi.ledgers.model import Ledgers
-from shuzhi.ledgers.read import read_source
 from shuzhi.packs.load import load_pack
 from shuzhi.packs.model import Pack
 
@@ -50,6 +49,8 @@ def read(
     if pack_folder is None:
         raise UserError(f"{path} is a folder of workbooks: say by --pack which pack reads it")
     pack = load_pack(pack_folder)
+    from shuzhi.ledgers.read import read_source  # not needed for an edition
+
     ledgers = read_source(
         path, pack, lang=lang, on_progress=lambda done, total: progress("read", done, total)
     )
