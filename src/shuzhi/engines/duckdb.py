@@ -5,6 +5,7 @@ a confined one (`query_worker`).
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any, Self
 
@@ -15,6 +16,7 @@ from sqlglot import exp
 
 from shuzhi.engines.answers import Answers, AnswersConfined, AnswersHere
 from shuzhi.engines.closure import reach_table
+from shuzhi.engines.kernel_rule import ROWS_FROM, fits, pays
 from shuzhi.engines.plan import (
     Cell,
     CellKey,
@@ -22,18 +24,21 @@ from shuzhi.engines.plan import (
     Counts,
     Exact,
     Floats,
+    Grid,
     Grids,
     Scan,
     TracedRow,
     Traces,
     empty_grid,
 )
+from shuzhi.engines.signatures import atoms_of
 from shuzhi.engines.sql import (
     LEDGER,
     PERIODS,
     REACH,
     Selection,
     measure_query,
+    rows_query,
     selection_of,
     trace_columns,
     trace_query,
@@ -48,11 +53,13 @@ _KEYS = 3  # unit, own, period
 
 
 class DuckDBEngine:
-    """Runs scans in DuckDB. Use it in a `with`."""
+    """Runs scans in DuckDB, and in the kernel where a table has `kernel_from` rows or more. Use
+    it in a `with`."""
 
-    def __init__(self, ledgers: Ledgers, pack: Pack) -> None:
+    def __init__(self, ledgers: Ledgers, pack: Pack, *, kernel_from: int = ROWS_FROM) -> None:
         self._ledgers = ledgers
         self._pack = pack
+        self._kernel_from = kernel_from
         self._answers: Answers = AnswersHere() if pack.is_shipped else AnswersConfined()
         self._reaches: dict[tuple[tuple[str, ...], date | None], pa.Table] = {}
 
@@ -63,6 +70,33 @@ class DuckDBEngine:
         self._answers.close()
 
     def grids(self, scan: Scan) -> Grids:
+        """By the kernel what it can take, where it pays; by one query the rest."""
+        grids = self._through_kernel(scan)
+        rest = {name: m for name, m in scan.measures.items() if name not in grids}
+        return {**grids, **self._by_query(replace(scan, measures=rest))} if rest else grids
+
+    def _through_kernel(self, scan: Scan) -> dict[str, Grid]:
+        """The measures of the scan that the kernel takes. Missing: those it does not."""
+        taken = {name: measure for name, measure in scan.measures.items() if fits(measure)}
+        rows = len(self._ledgers.tables[scan.table])
+        if not taken or not pays(scan, self._ledgers.units, rows, self._kernel_from):
+            return {}
+        from shuzhi.engines.kernel import Kernel, Rows  # loads a library that few sources need
+
+        atoms = atoms_of(p for m in taken.values() for p in (m.where, m.share_of) if p is not None)
+        columns = list(dict.fromkeys(m.column for m in taken.values() if m.column))
+        query = rows_query(scan, self._pack.tables[scan.table], columns, atoms.words)
+        found = self._answers.table(*self._asked(scan, query))
+        rows_found = Rows(
+            found["unit"],
+            found["day"],
+            found["end"] if scan.ends else None,
+            tuple(found[f"word_{place}"] for place in range(len(atoms.words))),
+            {column: found[f"value_{place}"] for place, column in enumerate(columns)},
+        )
+        return dict(Kernel(scan, self._ledgers.units, atoms, rows_found).grids(taken))
+
+    def _by_query(self, scan: Scan) -> dict[str, Grid]:
         found = self._answers.table(*self._asked(scan, measure_query(self._selection(scan))))
         above, _, period, *measured = found.columns
         names = pa.array([period.name for period in scan.periods])

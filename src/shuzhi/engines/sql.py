@@ -1,11 +1,12 @@
 """A scan as SQL trees. Nothing is printed here that was not built or allowed node by node."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
 
 from shuzhi.engines.plan import Scan
+from shuzhi.engines.signatures import word_of
 from shuzhi.ledgers.model import FILE, RECORD_ID, ROW, SHEET
 from shuzhi.packs.model import ColumnType, Measure, MeasureKind, Table
 from shuzhi.packs.predicates import Predicate
@@ -51,6 +52,22 @@ def measure_query(selection: Selection) -> exp.Select:
         columns = [*columns, _aggregate(selection, measure, counted), _count(counted)]
     query = _reached(selection).select(*columns, copy=False)
     return query.group_by(*(exp.Literal.number(n + 1) for n in range(len(keys))), copy=False)
+
+
+def rows_query(
+    scan: Scan, table: Table, columns: Sequence[str], words: Sequence[Sequence[exp.Expr]]
+) -> exp.Select:
+    """One row per row of the ledger: `unit`, `day` and, of a stock, `end`; then the columns, as
+    `value_0` and on, and the answers to the atoms of each word, as `word_0` and on."""
+    named = {"unit": table.unit_column.name, "day": scan.date}
+    if scan.ends:
+        named["end"] = scan.ends
+    named |= {f"value_{place}": column for place, column in enumerate(columns)}
+    selected = [_named(_of(LEDGER, column), alias) for alias, column in named.items()]
+    for place, word in enumerate(words):
+        atoms = [_located_in(exp.Paren(this=atom), table) for atom in word]
+        selected.append(_named(exp.cast(word_of(atoms), "BIGINT"), f"word_{place}"))
+    return exp.Select(expressions=selected).from_(exp.to_table(LEDGER), copy=False)
 
 
 def trace_query(selection: Selection) -> exp.Select:
@@ -176,8 +193,12 @@ def _of(table: str, column: str) -> exp.Column:
 
 def _printable(predicate: Predicate, table: Table) -> exp.Expr:
     """The predicate over the ledger and the periods, with arithmetic that cannot overflow."""
+    return _located_in(exp.Paren(this=predicate.tree), table)
+
+
+def _located_in(tree: exp.Expr, table: Table) -> exp.Expr:
     whole = {c.name for c in table.columns if c.type is ColumnType.INTEGER}
-    tree = exp.Paren(this=predicate.tree.copy())
+    tree = tree.copy()
     for product in list(tree.find_all(exp.Mul, exp.Div)):
         for side in ("this", "expression"):
             product.set(side, exp.cast(product.args[side], "DOUBLE", copy=False))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +25,7 @@ from shuzhi.units import UnitTree
 
 ENGINES: Mapping[str, Callable[[Ledgers, Pack], Engine]] = {
     "duckdb": DuckDBEngine,
+    "kernel": partial(DuckDBEngine, kernel_from=0),  # for tests and benchmarks: however few rows
     "in_memory": InMemoryEngine,
 }
 

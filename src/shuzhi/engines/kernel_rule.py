@@ -1,0 +1,36 @@
+"""Which measures go through the kernel, and when. It loads nothing that the kernel needs."""
+
+from sqlglot import exp
+
+from shuzhi.engines.plan import Scan
+from shuzhi.packs.model import Measure, MeasureKind
+from shuzhi.packs.predicates import RESERVED_DATES
+from shuzhi.units import UnitTree
+
+# Below this many rows the kernel, though faster, does not win back the 0.2 s that loading its
+# library takes (bench/kernel_crossover.py).
+ROWS_FROM = 100_000
+ADDITIVE = frozenset(
+    {
+        MeasureKind.COUNT, MeasureKind.SUM, MeasureKind.AVERAGE, MeasureKind.SHARE,
+        MeasureKind.STOCK,
+    }
+)  # fmt: skip
+
+
+def fits(measure: Measure) -> bool:
+    """Whether the kernel can take the measure: it adds up, and no predicate asks for the
+    period's days, which differ from period to period for one and the same row."""
+    predicates = (measure.where, measure.share_of)
+    return measure.kind in ADDITIVE and not any(
+        column.name in RESERVED_DATES
+        for predicate in predicates
+        if predicate is not None
+        for column in predicate.tree.find_all(exp.Column)
+    )
+
+
+def pays(scan: Scan, tree: UnitTree, rows: int, rows_from: int) -> bool:
+    """Whether the kernel is the faster way: many rows, and an eighth of all units asked for, as
+    it works out every unit."""
+    return rows >= rows_from and 8 * len(scan.units) >= len(tree.codes)
