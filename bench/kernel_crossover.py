@@ -2,9 +2,10 @@
 
     python bench/kernel_crossover.py EDITION [ROWS ...]
 
-Rows of the edition's largest tables are drawn with replacement until there are ROWS of them; all
-indicators on a table that the kernel takes are counted for every unit, the months, quarters and the
-year, by the kernel and by the query, in turns. Seconds of CPU, medians of five; the answers must be equal.
+Rows of the edition's largest tables are drawn with replacement until there are ROWS of them. All
+indicators on a table that the kernel takes are counted for every unit, the months, quarters and
+the year, by the kernel and by the query, in turns. Seconds of CPU, medians of five; the answers
+must be equal.
 """
 
 import json
