@@ -1,4 +1,4 @@
-"""Counts and sums of many measures in one product of matrices.
+"""Counts and sums of many measures in one product of matrices, and distinct values beside them.
 
 Each row has a cell (its unit and slot of time) and a signature (what every predicate says of it).
 The matrix of cells by signatures, times the matrix that says which signature counts for which
@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from scipy import sparse
 
+from shuzhi.engines.distinct import Holding, distinct_values, is_countable
 from shuzhi.engines.plan import Counts, Floats, Grid, Scan
 from shuzhi.engines.roll_up import Hierarchy, hierarchy_on, owners
 from shuzhi.engines.signatures import Atoms, holds
@@ -58,15 +59,69 @@ class Kernel:
         to be exact."""
         names = tuple(period.name for period in self._scan.periods)
         for column in dict.fromkeys(measure.column for measure in measures.values()):
-            if column and not self._is_exact(column):
-                continue
             of_column = {n: m for n, m in measures.items() if m.column == column}
+            apart = {n: m for n, m in of_column.items() if m.kind is MeasureKind.DISTINCT}
+            if apart and self._is_countable(column):
+                for some in _batches(apart):
+                    yield from self._distinct_grids(some, column, names)
+            of_column = {n: m for n, m in of_column.items() if n not in apart}
+            if column and not (of_column and self._is_exact(column)):
+                continue
             for some in _batches(of_column):
                 sums, records = self._sums(some, column)
                 for place, (name, measure) in enumerate(some.items()):
                     counted = np.ascontiguousarray(records[:, :, place])
                     values = self._values(measure, sums[:, :, place], counted)
                     yield name, Grid(names, values, counted)
+
+    def _distinct_grids(
+        self, measures: Mapping[str, Measure], column: str, names: tuple[str, ...]
+    ) -> Iterator[tuple[str, Grid]]:
+        counted = np.stack([self._counted(m) for m in measures.values()], axis=1)
+        values, is_there = self._value_numbers[column]
+        records = self._total(is_there, counted)
+        masks = (counted << np.arange(len(measures))).sum(axis=1)
+        totals = np.stack(
+            [
+                distinct_values(
+                    [self._holding(part, run, values, is_there, masks) for part in self._parts],
+                    len(self._tree.codes),
+                    len(measures),
+                )[self._asked]
+                for run in self._timeline.runs
+            ],
+            axis=1,
+        )
+        for place, name in enumerate(measures):
+            found = totals[:, :, place].astype(np.float64)
+            yield name, Grid(names, found, np.ascontiguousarray(records[:, :, place]))
+
+    def _holding(
+        self, part: "_Part", run: tuple[int, int], values: Counts, is_there: Counts, masks: Counts
+    ) -> Holding:
+        """The rows of the part in the slots of a run that have a value and count for a measure."""
+        begin, end = (bound - part.first_slot for bound in run)
+        rows = part.rows[(part.slot >= begin) & (part.slot < end)]
+        of_row = masks[self._signatures.codes[rows]] * is_there[rows]
+        rows, of_row = rows[of_row > 0], of_row[of_row > 0]
+        return Holding(self._hierarchy(part.version), self._owners[rows], values[rows], of_row)
+
+    def _is_countable(self, column: str) -> bool:
+        values, _ = self._value_numbers[column]
+        return is_countable(len(self._tree.codes), int(values.max(initial=0)) + 1)
+
+    @cached_property
+    def _value_numbers(self) -> "Mapping[str, tuple[Counts, Counts]]":
+        """For each column whose values are counted: its values by number, and 1 where there is
+        one."""
+        found = {}
+        for measure in self._scan.measures.values():
+            if measure.kind is MeasureKind.DISTINCT and measure.column in self._rows.values:
+                values = self._rows.values[measure.column].combine_chunks().dictionary_encode()
+                is_there = values.is_valid().to_numpy(zero_copy_only=False).astype(np.int64)
+                numbers = values.indices.fill_null(0).to_numpy().astype(np.int64)
+                found[measure.column] = numbers, is_there
+        return found
 
     def _values(self, measure: Measure, sums: Counts, records: Counts) -> Floats:
         values = sums.astype(np.float64)
@@ -217,13 +272,15 @@ class _Signatures:
 @dataclass(frozen=True)
 class _Part:
     """Rows that belong to one version of the tree, sorted by cell: `starts` says where each cell
-    begins, `signs` is -1 for what ends. Its slots are `slots` from `first_slot` on."""
+    begins, `slot` the slot of each row within the part,
+    `signs` is -1 for what ends. Its slots are `slots` from `first_slot` on."""
 
     version: int
     first_slot: int
     slots: int
     rows: Counts
     signs: Counts
+    slot: Counts
     starts: Counts
 
 
@@ -232,12 +289,13 @@ def _part(
 ) -> _Part:
     first = int(slots.min())
     width = int(slots.max()) - first + 1
-    cells = owner * width + (slots - first)
+    slots = slots - first
+    cells = owner * width + slots
     if (np.diff(cells) < 0).any():
         order = np.argsort(cells, kind="stable")
-        rows, signs, cells = rows[order], signs[order], cells[order]
+        rows, signs, slots, cells = rows[order], signs[order], slots[order], cells[order]
     starts = np.searchsorted(cells, np.arange(units * width + 1))
-    return _Part(version, first, width, rows, signs, starts)
+    return _Part(version, first, width, rows, signs, slots, starts)
 
 
 _NEVER = np.iinfo(np.int64).max

@@ -1,8 +1,9 @@
-"""Units by number, and cells added up along the tree."""
+"""Units by number, and what is added up along the tree."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -10,38 +11,78 @@ import numpy.typing as npt
 from shuzhi.engines.plan import Counts
 from shuzhi.units import UnitTree
 
-_NONE = -1
+NOBODY = -1
 
 
 @dataclass(frozen=True)
 class Hierarchy:
-    """The tree on one day: for each depth, deepest first, who stands there and under whom.
+    """The tree on one day. `parents` holds for each unit the number of the one above it. Missing:
+    `NOBODY` above a root."""
 
-    Shape: `children` sorted by their parent, `starts` where each parent's children begin.
-    """
-
-    levels: tuple[tuple[Counts, Counts, Counts], ...]  # children, starts, parents
+    parents: Counts
 
     def roll_up(self, cells: npt.NDArray[np.int64]) -> None:
         """Nothing; afterwards each unit has its own and all below it. Shape: units first."""
-        for children, starts, parents in self.levels:
+        for children, starts, parents in self._levels:
             cells[parents] += np.add.reduceat(cells[children], starts, axis=0)
+
+    def lowest_common(self, left: Counts, right: Counts) -> Counts:
+        """For each pair of units the lowest one that both stand at or below. Missing: `NOBODY`,
+        they stand under different roots."""
+        found = np.full(len(left), NOBODY, dtype=np.int64)
+        for ancestors in self.ancestors:
+            above = ancestors[left]
+            found = np.where((above == ancestors[right]) & (above != NOBODY), above, found)
+        return found
+
+    @cached_property
+    def ancestors(self) -> npt.NDArray[np.int64]:
+        """For each depth, the root's first, who stands there above a unit, or is it. Shape:
+        depths, units. Missing: `NOBODY`, below the unit."""
+        depths = self._depths
+        found = np.full((int(depths.max(initial=0)) + 1, len(depths)), NOBODY, dtype=np.int64)
+        units, above = np.arange(len(depths)), np.arange(len(depths))
+        while len(units):
+            found[depths[above], units] = above
+            is_below = self.parents[above] != NOBODY
+            units, above = units[is_below], self.parents[above[is_below]]
+        return found
+
+    @cached_property
+    def ranks(self) -> Counts:
+        """The place of each unit where every unit comes before all below it, and these before any
+        other (pre-order)."""
+        ranks = np.empty(len(self.parents), dtype=np.int64)
+        ranks[np.lexsort(self.ancestors[::-1])] = np.arange(len(self.parents))
+        return ranks
+
+    @cached_property
+    def _levels(self) -> tuple[tuple[Counts, Counts, Counts], ...]:
+        """For each depth, deepest first: who stands there, by parent; where each parent's
+        children begin; the parents."""
+        levels = []
+        for depth in range(int(self._depths.max(initial=0)), 0, -1):
+            children = np.flatnonzero(self._depths == depth)
+            children = children[np.argsort(self.parents[children], kind="stable")]
+            above, starts = np.unique(self.parents[children], return_index=True)
+            levels.append((children, starts, above))
+        return tuple(levels)
+
+    @cached_property
+    def _depths(self) -> Counts:
+        depths = np.zeros(len(self.parents), dtype=np.int64)
+        above = self.parents
+        while (above != NOBODY).any():
+            depths += above != NOBODY
+            above = np.where(above == NOBODY, NOBODY, self.parents[above])
+        return depths
 
 
 def hierarchy_on(tree: UnitTree, day: date) -> Hierarchy:
     """The tree as it stood on `day`, units in the order of `tree.codes`."""
     number = {code: place for place, code in enumerate(tree.codes)}
-    parents = np.array(
-        [number.get(tree.span(code, day).parent, _NONE) for code in tree.codes], dtype=np.int64
-    )
-    depths = _depths(parents)
-    levels = []
-    for depth in range(int(depths.max(initial=0)), 0, -1):
-        children = np.flatnonzero(depths == depth)
-        children = children[np.argsort(parents[children], kind="stable")]
-        above, starts = np.unique(parents[children], return_index=True)
-        levels.append((children, starts, above))
-    return Hierarchy(tuple(levels))
+    above = (number.get(tree.span(code, day).parent, NOBODY) for code in tree.codes)
+    return Hierarchy(np.fromiter(above, dtype=np.int64, count=len(tree.codes)))
 
 
 def owners(tree: UnitTree, tree_as_of: date | None) -> Sequence[str]:
@@ -49,12 +90,3 @@ def owners(tree: UnitTree, tree_as_of: date | None) -> Sequence[str]:
     if tree_as_of is None:
         return tree.codes
     return [tree.heir(code, tree_as_of) for code in tree.codes]
-
-
-def _depths(parents: Counts) -> Counts:
-    depths = np.zeros(len(parents), dtype=np.int64)
-    above = parents.copy()
-    while (above != _NONE).any():
-        depths += above != _NONE
-        above = np.where(above == _NONE, _NONE, parents[above])
-    return depths
