@@ -1,8 +1,7 @@
 """Where a query over given tables is answered: in this process, or in a confined one."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -36,22 +35,21 @@ class AnswersHere:
 
     def __init__(self) -> None:
         self._connection = open_connection()
+        self._known: dict[str, pa.Table] = {}
 
     def rows(self, sql: str, tables: Mapping[str, pa.Table]) -> list[tuple[Any, ...]]:
-        with self._registered(tables):
-            return self._connection.execute(sql).fetchall()
+        self._register(tables)
+        return self._connection.execute(sql).fetchall()
 
     def table(self, sql: str, tables: Mapping[str, pa.Table]) -> pa.Table:
-        with self._registered(tables):
-            return self._connection.sql(sql).to_arrow_table()
+        self._register(tables)
+        return self._connection.sql(sql).to_arrow_table()
 
-    @contextmanager
-    def _registered(self, tables: Mapping[str, pa.Table]) -> Iterator[None]:
+    def _register(self, tables: Mapping[str, pa.Table]) -> None:
         for name, table in tables.items():
-            self._connection.register(name, table)
-        yield
-        for name in tables:
-            self._connection.unregister(name)
+            if self._known.get(name) is not table:
+                self._connection.register(name, table)
+                self._known[name] = table
 
     def close(self) -> None:
         self._connection.close()

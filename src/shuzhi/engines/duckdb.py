@@ -45,6 +45,7 @@ from shuzhi.engines.sql import (
 )
 from shuzhi.ledgers.model import Ledgers
 from shuzhi.packs.model import Measure, MeasureKind, Pack
+from shuzhi.periods import Period
 
 _PERIODS_SCHEMA = pa.schema(
     [("name", pa.string()), ("start", pa.date32()), ("last_day", pa.date32())]
@@ -61,6 +62,7 @@ class DuckDBEngine:
         self._pack = pack
         self._kernel_from = kernel_from
         self._answers: Answers = AnswersHere() if pack.is_shipped else AnswersConfined()
+        self._known_periods: dict[tuple[Period, ...], pa.Table] = {}
         self._reaches: dict[tuple[tuple[str, ...], date | None], pa.Table] = {}
 
     def __enter__(self) -> Self:
@@ -147,13 +149,18 @@ class DuckDBEngine:
         return self._answers.rows(*self._asked(scan, query))
 
     def _asked(self, scan: Scan, query: exp.Select) -> tuple[str, dict[str, pa.Table]]:
-        periods = [{"name": p.name, "start": p.start, "last_day": p.last_day} for p in scan.periods]
         tables = {
             LEDGER: self._ledgers.tables[scan.table],
-            PERIODS: pa.Table.from_pylist(periods, schema=_PERIODS_SCHEMA),
+            PERIODS: self._periods(scan.periods),
             REACH: self._reach(scan),
         }
         return query.sql(dialect="duckdb", identify=True), tables
+
+    def _periods(self, periods: tuple[Period, ...]) -> pa.Table:
+        if periods not in self._known_periods:
+            rows = [{"name": p.name, "start": p.start, "last_day": p.last_day} for p in periods]
+            self._known_periods[periods] = pa.Table.from_pylist(rows, schema=_PERIODS_SCHEMA)
+        return self._known_periods[periods]
 
     def _reach(self, scan: Scan) -> pa.Table:
         key = scan.units, scan.tree_as_of
