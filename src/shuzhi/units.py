@@ -59,6 +59,18 @@ class UnitTree:
         """The code of the first unit (by code) that has no parent."""
         return next(span.code for span in self.spans if not span.parent)
 
+    @cached_property
+    def moves(self) -> tuple[date, ...]:
+        """The days, in order, on which some unit may come to stand under another one."""
+        changes = {
+            day
+            for spans in self.by_code.values()
+            if len({span.parent for span in spans}) > 1
+            for span in spans
+            for day in (span.valid_from, span.valid_to)
+        }
+        return tuple(sorted(changes))
+
     def span(self, code: str, day: date) -> UnitSpan:
         """The span of `code` on `day`; the nearest one where the unit did not exist that day."""
         spans = self.by_code[code]

@@ -76,12 +76,5 @@ def _versions(scan: Scan, tree: UnitTree) -> Sequence[int]:
         return [day_number(scan.tree_as_of)]
     last = max(day_number(period.end) for period in scan.periods)
     first = _BEFORE_ALL if scan.ends else min(day_number(p.start) for p in scan.periods)
-    changes = {
-        day_number(day)
-        for spans in tree.by_code.values()
-        if len({span.parent for span in spans}) > 1
-        for span in spans
-        for day in (span.valid_from, span.valid_to)
-    }
     begin = max(first, day_number(date.min))
-    return [begin, *sorted(day for day in changes if begin < day < last)]
+    return [begin, *(day for day in map(day_number, tree.moves) if begin < day < last)]

@@ -226,7 +226,7 @@ class Derivation:
     def _answers_to(self, table: str, period: Period) -> AnswerColumns:
         key = table, period.name
         if key not in self._answers:
-            self._answers[key] = self._reporting.columns(table, period, tuple(self._places))
+            self._answers[key] = self._reporting.answers(table, period, tuple(self._places))
         return self._answers[key]
 
     def _constants(

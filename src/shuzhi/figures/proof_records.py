@@ -36,7 +36,7 @@ class ProofRecords:
         asked = [
             (sender, part)
             for part in self._reporting.parts(table, period)
-            for sender in sorted(self._reporting.senders(table, part)[unit])
+            for sender in self._reporting.senders(table, part, unit)
         ]
         found = {key: self._return(table, *key) for key in asked}
         applicable = {
