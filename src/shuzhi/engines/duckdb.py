@@ -87,7 +87,9 @@ class DuckDBEngine:
 
         atoms = atoms_of(p for m in taken.values() for p in (m.where, m.share_of) if p is not None)
         columns = list(dict.fromkeys(m.column for m in taken.values() if m.column))
-        query = rows_query(scan, self._pack.tables[scan.table], columns, atoms.words)
+        query = rows_query(
+            replace(scan, measures=taken), self._pack.tables[scan.table], columns, atoms.words
+        )
         found = self._answers.table(*self._asked(scan, query))
         rows_found = Rows(
             found["unit"],
@@ -95,6 +97,7 @@ class DuckDBEngine:
             found["end"] if scan.ends else None,
             tuple(found[f"word_{place}"] for place in range(len(atoms.words))),
             {column: found[f"value_{place}"] for place, column in enumerate(columns)},
+            found["record"] if "record" in found.column_names else None,
         )
         return dict(Kernel(scan, self._ledgers.units, atoms, rows_found).grids(taken))
 

@@ -6,7 +6,7 @@ measure, gives all measures of all cells at once; they are then added up along t
 the slots of each period. Whole numbers throughout: the answers are exact.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from scipy import sparse
 
 from shuzhi.engines.distinct import Holding, distinct_values, is_countable
+from shuzhi.engines.medians import middles
 from shuzhi.engines.plan import Counts, Floats, Grid, Scan
 from shuzhi.engines.roll_up import Hierarchy, hierarchy_on, owners
 from shuzhi.engines.signatures import Atoms, holds
@@ -30,6 +31,16 @@ _SCALE = 10.0**DECIMAL.scale
 # Sums beyond these would no longer be exact, or no longer round correctly to float64.
 _LARGEST = {True: 2.0**53, False: 2.0**62}
 _COLUMNS_AT_ONCE = 16
+_LEAST = np.iinfo(np.int64).min
+_FAMILIES = {
+    MeasureKind.DISTINCT: "distinct",
+    MeasureKind.MIN: "extreme",
+    MeasureKind.MAX: "extreme",
+    MeasureKind.LAST: "extreme",
+    MeasureKind.MEDIAN: "middle",
+}
+_Named = tuple[str, Grid]
+_Way = Callable[[Mapping[str, Measure], str], Iterator[_Named]]
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,7 @@ class Rows:
     ends: pa.ChunkedArray | None
     words: tuple[pa.ChunkedArray, ...]
     values: Mapping[str, pa.ChunkedArray]
+    records: pa.ChunkedArray | None = None  # ids, where the last record is asked for
 
 
 class Kernel:
@@ -55,28 +67,101 @@ class Kernel:
         self._timeline = timeline_of(scan, tree)
 
     def grids(self, measures: Mapping[str, Measure]) -> Iterator[tuple[str, Grid]]:
-        """The grid of each measure. Missing: a measure of a column whose sums could be too large
-        to be exact."""
-        names = tuple(period.name for period in self._scan.periods)
-        for column in dict.fromkeys(measure.column for measure in measures.values()):
-            of_column = {n: m for n, m in measures.items() if m.column == column}
-            apart = {n: m for n, m in of_column.items() if m.kind is MeasureKind.DISTINCT}
-            if apart and self._is_countable(column):
-                for some in _batches(apart):
-                    yield from self._distinct_grids(some, column, names)
-            of_column = {n: m for n, m in of_column.items() if n not in apart}
-            if column and not (of_column and self._is_exact(column)):
-                continue
-            for some in _batches(of_column):
-                sums, records = self._sums(some, column)
-                for place, (name, measure) in enumerate(some.items()):
-                    counted = np.ascontiguousarray(records[:, :, place])
-                    values = self._values(measure, sums[:, :, place], counted)
-                    yield name, Grid(names, values, counted)
+        """The grid of each measure. Missing: a measure of a column whose numbers could be too
+        large to be exact."""
+        for family, columns in _families(measures).items():
+            for column, of_column in columns.items():
+                for some in _batches(of_column):
+                    yield from self._ways[family](some, column)
 
-    def _distinct_grids(
-        self, measures: Mapping[str, Measure], column: str, names: tuple[str, ...]
-    ) -> Iterator[tuple[str, Grid]]:
+    @cached_property
+    def _ways(self) -> "Mapping[str, _Way]":
+        return {
+            "additive": self._additive,
+            "distinct": self._distinct,
+            "extreme": self._extreme,
+            "middle": self._middle,
+        }
+
+    def _additive(self, measures: Mapping[str, Measure], column: str) -> Iterator[_Named]:
+        if column and not self._adds_up(column):
+            return
+        sums, records = self._sums(measures, column)
+        for place, (name, measure) in enumerate(measures.items()):
+            values = self._values(measure, sums[:, :, place], records[:, :, place])
+            yield name, self._grid(values, records[:, :, place])
+
+    def _extreme(self, measures: Mapping[str, Measure], column: str) -> Iterator[_Named]:
+        """The greatest key of the rows of each cell: the value, less the value, or the place by
+        day and record id."""
+        if not self._rounds(column):
+            return
+        numbers, is_there = self._numbers(column)
+        for name, measure in measures.items():
+            counted = self._counted(measure)
+            records = self._total(is_there, counted[:, None])[:, :, 0]
+            is_counted = (counted[self._signatures.codes] * is_there) > 0
+            keys, value_of = self._keys(measure.kind, numbers, np.flatnonzero(is_counted))
+            greatest = np.where(records > 0, self._greatest(keys, is_counted), 0)
+            values = np.where(records > 0, value_of(greatest), 0)
+            yield name, self._grid(self._scaled(values, column), records)
+
+    def _keys(
+        self, kind: MeasureKind, numbers: Counts, rows: Counts
+    ) -> tuple[Counts, Callable[[Counts], Counts]]:
+        """What to take the greatest of, and the value that a key stands for."""
+        if kind is MeasureKind.MAX:
+            return numbers, lambda keys: keys
+        if kind is MeasureKind.MIN:
+            return -numbers, lambda keys: -keys
+        assert self._rows.records is not None
+        by = pa.table({"day": self._rows.days, "record": self._rows.records}).take(pa.array(rows))
+        order = rows[pc.sort_indices(by, [("day", "ascending"), ("record", "ascending")])]
+        places = np.zeros(len(numbers), dtype=np.int64)
+        places[order] = np.arange(len(order))
+        return places, lambda keys: numbers[order[keys]] if len(order) else keys
+
+    def _greatest(self, keys: Counts, is_counted: npt.NDArray[np.bool_]) -> Counts:
+        """Shape: units asked for, periods. Missing: the least whole number."""
+        found = np.full((len(self._asked), len(self._timeline.runs)), _LEAST, dtype=np.int64)
+        units = len(self._tree.codes)
+        for part in self._parts:
+            of_rows = np.where(is_counted[part.rows], keys[part.rows], _LEAST)
+            cells = np.full((units, part.slots), _LEAST, dtype=np.int64)
+            filled = np.flatnonzero(np.diff(part.starts))
+            cells.reshape(-1)[filled] = np.maximum.reduceat(of_rows, part.starts[filled])
+            self._hierarchy(part.version).roll_up(cells, np.maximum)
+            for period, run in enumerate(self._timeline.runs):
+                within = cells[self._asked, slice(*part.within(run))]
+                found[:, period] = np.maximum(found[:, period], within.max(axis=1, initial=_LEAST))
+        return found
+
+    def _middle(self, measures: Mapping[str, Measure], column: str) -> Iterator[_Named]:
+        if not self._rounds(column):
+            return
+        numbers, is_there = self._numbers(column)
+        values, ranks = np.unique(numbers, return_inverse=True)
+        exact = self._scaled(values, column)
+        for name, measure in measures.items():
+            counted = self._counted(measure)
+            records = self._total(is_there, counted[:, None])[:, :, 0]
+            grid = self._grid(np.zeros(records.shape), records)
+            for period, run in enumerate(self._timeline.runs):
+                holdings = [
+                    self._holding(part, run, ranks, is_there, counted) for part in self._parts
+                ]
+                found = middles(holdings, len(self._tree.codes), len(values))[self._asked]
+                middle = (exact[found[:, 0]] + exact[found[:, 1]]) / 2
+                grid.values[:, period] = np.where(records[:, period] > 0, middle, 0)
+            yield name, grid
+
+    def _grid(self, values: Floats, records: Counts) -> Grid:
+        names = tuple(period.name for period in self._scan.periods)
+        return Grid(names, values, np.ascontiguousarray(records))
+
+    def _distinct(self, measures: Mapping[str, Measure], column: str) -> Iterator[_Named]:
+        if not self._is_countable(column):
+            return
         counted = np.stack([self._counted(m) for m in measures.values()], axis=1)
         values, is_there = self._value_numbers[column]
         records = self._total(is_there, counted)
@@ -93,14 +178,13 @@ class Kernel:
             axis=1,
         )
         for place, name in enumerate(measures):
-            found = totals[:, :, place].astype(np.float64)
-            yield name, Grid(names, found, np.ascontiguousarray(records[:, :, place]))
+            yield name, self._grid(totals[:, :, place].astype(np.float64), records[:, :, place])
 
     def _holding(
         self, part: "_Part", run: tuple[int, int], values: Counts, is_there: Counts, masks: Counts
     ) -> Holding:
         """The rows of the part in the slots of a run that have a value and count for a measure."""
-        begin, end = (bound - part.first_slot for bound in run)
+        begin, end = part.within(run)
         rows = part.rows[(part.slot >= begin) & (part.slot < end)]
         of_row = masks[self._signatures.codes[rows]] * is_there[rows]
         rows, of_row = rows[of_row > 0], of_row[of_row > 0]
@@ -124,14 +208,16 @@ class Kernel:
         return found
 
     def _values(self, measure: Measure, sums: Counts, records: Counts) -> Floats:
-        values = sums.astype(np.float64)
-        if measure.column and self._is_decimal(measure.column):
-            values /= _SCALE
+        values = self._scaled(sums, measure.column)
         if measure.kind is MeasureKind.AVERAGE:
             return values / np.maximum(records, 1)
         if measure.kind is MeasureKind.SHARE:
             return 100.0 * values / np.maximum(records, 1)
         return values
+
+    def _scaled(self, numbers: Counts, column: str) -> Floats:
+        is_decimal = bool(column) and self._is_decimal(column)
+        return numbers / _SCALE if is_decimal else numbers.astype(np.float64)
 
     def _sums(self, measures: Mapping[str, Measure], column: str) -> tuple[Counts, Counts]:
         """Sums and records. Shape: units asked for, periods, measures."""
@@ -171,9 +257,8 @@ class Kernel:
             cells = np.asarray(matrix @ counted).reshape(len(self._tree.codes), part.slots, -1)
             self._hierarchy(part.version).roll_up(cells)
             cells = cells[asked]
-            for period, (first, last) in enumerate(self._timeline.runs):
-                begin, end = max(first - part.first_slot, 0), max(last - part.first_slot, 0)
-                total[:, period] += cells[:, begin:end].sum(axis=1)
+            for period, run in enumerate(self._timeline.runs):
+                total[:, period] += cells[:, slice(*part.within(run))].sum(axis=1)
         return total
 
     def _numbers(self, column: str) -> tuple[Counts, Counts]:
@@ -182,9 +267,16 @@ class Kernel:
         is_there = pc.is_valid(values).to_numpy(zero_copy_only=False).astype(np.int64)
         return _whole(values), is_there
 
-    def _is_exact(self, column: str) -> bool:
+    def _adds_up(self, column: str) -> bool:
+        """Whether every sum of the column stays in the exact range."""
         numbers, _ = self._numbers(column)
         largest = float(np.abs(numbers.astype(np.float64)).sum())
+        return largest < _LARGEST[self._is_decimal(column)]
+
+    def _rounds(self, column: str) -> bool:
+        """Whether every number of the column rounds correctly to float64."""
+        numbers, _ = self._numbers(column)
+        largest = float(np.abs(numbers.astype(np.float64)).max(initial=0))
         return largest < _LARGEST[self._is_decimal(column)]
 
     def _is_decimal(self, column: str) -> bool:
@@ -283,6 +375,11 @@ class _Part:
     slot: Counts
     starts: Counts
 
+    def within(self, run: tuple[int, int]) -> tuple[int, int]:
+        """The part's own slots in a run of slots, from and to before."""
+        first, last = (max(bound - self.first_slot, 0) for bound in run)
+        return first, last
+
 
 def _part(
     version: int, rows: Counts, slots: Counts, signs: Counts, owner: Counts, units: int
@@ -317,6 +414,17 @@ def _whole(values: pa.Array) -> Counts:
     words = np.frombuffer(values.buffers()[1], dtype=np.int64)
     lower = words[2 * values.offset : 2 * (values.offset + len(values)) : 2]
     return np.where(values.is_valid().to_numpy(zero_copy_only=False), lower, 0)
+
+
+def _families(
+    measures: Mapping[str, Measure],
+) -> dict[str, dict[str, dict[str, Measure]]]:
+    """The measures by how they are worked out, and by column."""
+    found: dict[str, dict[str, dict[str, Measure]]] = {}
+    for name, measure in measures.items():
+        family = _FAMILIES.get(measure.kind, "additive")
+        found.setdefault(family, {}).setdefault(measure.column, {})[name] = measure
+    return found
 
 
 def _batches(measures: Mapping[str, Measure]) -> Iterator[dict[str, Measure]]:

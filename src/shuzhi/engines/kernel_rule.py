@@ -3,26 +3,20 @@
 from sqlglot import exp
 
 from shuzhi.engines.plan import Scan
-from shuzhi.packs.model import Measure, MeasureKind
+from shuzhi.packs.model import Measure
 from shuzhi.packs.predicates import RESERVED_DATES
 from shuzhi.units import UnitTree
 
 # Below this many rows the kernel, though faster, does not win back the 0.2 s that loading its
 # library takes (bench/kernel_crossover.py).
 ROWS_FROM = 100_000
-TAKEN = frozenset(
-    {
-        MeasureKind.COUNT, MeasureKind.SUM, MeasureKind.AVERAGE, MeasureKind.SHARE,
-        MeasureKind.STOCK, MeasureKind.DISTINCT,
-    }
-)  # fmt: skip
 
 
 def fits(measure: Measure) -> bool:
-    """Whether the kernel can take the measure: a count, also of distinct values, or a sum, and no
-    predicate asks for the period's days, which differ from period to period for one row."""
+    """Whether the kernel can take the measure: no predicate asks for the period's days, which
+    differ from period to period for one and the same row."""
     predicates = (measure.where, measure.share_of)
-    return measure.kind in TAKEN and not any(
+    return not any(
         column.name in RESERVED_DATES
         for predicate in predicates
         if predicate is not None

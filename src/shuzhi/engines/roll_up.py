@@ -21,10 +21,11 @@ class Hierarchy:
 
     parents: Counts
 
-    def roll_up(self, cells: npt.NDArray[np.int64]) -> None:
-        """Nothing; afterwards each unit has its own and all below it. Shape: units first."""
+    def roll_up(self, cells: Counts, how: np.ufunc = np.add) -> None:
+        """Nothing; afterwards each unit has its own and all below it, put together by `how`.
+        Shape: units first."""
         for children, starts, parents in self._levels:
-            cells[parents] += np.add.reduceat(cells[children], starts, axis=0)
+            cells[parents] = how(cells[parents], how.reduceat(cells[children], starts, axis=0))
 
     def lowest_common(self, left: Counts, right: Counts) -> Counts:
         """For each pair of units the lowest one that both stand at or below. Missing: `NOBODY`,
@@ -39,7 +40,7 @@ class Hierarchy:
     def ancestors(self) -> npt.NDArray[np.int64]:
         """For each depth, the root's first, who stands there above a unit, or is it. Shape:
         depths, units. Missing: `NOBODY`, below the unit."""
-        depths = self._depths
+        depths = self.depths
         found = np.full((int(depths.max(initial=0)) + 1, len(depths)), NOBODY, dtype=np.int64)
         units, above = np.arange(len(depths)), np.arange(len(depths))
         while len(units):
@@ -61,15 +62,16 @@ class Hierarchy:
         """For each depth, deepest first: who stands there, by parent; where each parent's
         children begin; the parents."""
         levels = []
-        for depth in range(int(self._depths.max(initial=0)), 0, -1):
-            children = np.flatnonzero(self._depths == depth)
+        for depth in range(int(self.depths.max(initial=0)), 0, -1):
+            children = np.flatnonzero(self.depths == depth)
             children = children[np.argsort(self.parents[children], kind="stable")]
             above, starts = np.unique(self.parents[children], return_index=True)
             levels.append((children, starts, above))
         return tuple(levels)
 
     @cached_property
-    def _depths(self) -> Counts:
+    def depths(self) -> Counts:
+        """How many units stand above each."""
         depths = np.zeros(len(self.parents), dtype=np.int64)
         above = self.parents
         while (above != NOBODY).any():

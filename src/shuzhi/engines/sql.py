@@ -57,11 +57,14 @@ def measure_query(selection: Selection) -> exp.Select:
 def rows_query(
     scan: Scan, table: Table, columns: Sequence[str], words: Sequence[Sequence[exp.Expr]]
 ) -> exp.Select:
-    """One row per row of the ledger: `unit`, `day` and, of a stock, `end`; then the columns, as
-    `value_0` and on, and the answers to the atoms of each word, as `word_0` and on."""
+    """One row per row of the ledger: `unit`, `day`, of a stock `end`, where a last value is
+    measured `record`; then the columns, as `value_0` and on, and the answers to the atoms of each
+    word, as `word_0` and on."""
     named = {"unit": table.unit_column.name, "day": scan.date}
     if scan.ends:
         named["end"] = scan.ends
+    if any(measure.kind is MeasureKind.LAST for measure in scan.measures.values()):
+        named["record"] = RECORD_ID
     named |= {f"value_{place}": column for place, column in enumerate(columns)}
     selected = [_named(_of(LEDGER, column), alias) for alias, column in named.items()]
     for place, word in enumerate(words):
