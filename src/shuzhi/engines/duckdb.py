@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 from sqlglot import exp
 
 from shuzhi.engines.answers import Answers, AnswersConfined, AnswersHere
+from shuzhi.engines.atoms import atom_groups
 from shuzhi.engines.closure import reach_table
-from shuzhi.engines.forest import grow_forest
 from shuzhi.engines.kernel_rule import ROWS_FROM, fits
 from shuzhi.engines.plan import (
     Cell,
@@ -32,7 +32,6 @@ from shuzhi.engines.plan import (
     Traces,
     empty_grid,
 )
-from shuzhi.engines.signatures import SignatureReader, atom_groups
 from shuzhi.engines.slots import cut_days, versions_of
 from shuzhi.engines.sql import (
     LEDGER,
@@ -90,7 +89,9 @@ class DuckDBEngine:
         if not measures or count_rows(self._ledgers, scan.table) < self._kernel_from:
             return
         # It loads a library that few sources need.
+        from shuzhi.engines.forest import grow_forest
         from shuzhi.engines.kernel import Kernel
+        from shuzhi.engines.masks import MaskReader
         from shuzhi.engines.placed_rows import place_rows
 
         table, tree = self._pack.tables[scan.table], self._ledgers.units
@@ -103,7 +104,7 @@ class DuckDBEngine:
         rows = place_rows(
             scan, tree.codes, table.unit_column.name,
             grow_forest(tree, versions, scan.units, scan.tree_as_of, order), cut_days(scan),
-            SignatureReader(groups, partial(self._answer_atoms, table)),
+            MaskReader(groups, partial(self._answer_atoms, table)),
             partial(scan_columns, self._ledgers, scan.table),
         )  # fmt: skip
         yield from Kernel(replace(scan, measures=measures), table, rows).grids()

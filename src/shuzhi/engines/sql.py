@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from shuzhi.engines.atoms import word_of
 from shuzhi.engines.plan import Scan
-from shuzhi.engines.signatures import word_of
 from shuzhi.ledgers.model import FILE, RECORD_ID, ROW, SHEET
 from shuzhi.packs.model import ColumnType, Measure, MeasureKind, Table
 from shuzhi.packs.predicates import Predicate
