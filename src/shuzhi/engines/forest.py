@@ -16,7 +16,7 @@ from scipy import sparse
 
 from shuzhi.engines.plan import Counts
 from shuzhi.engines.roll_up import NOBODY, Hierarchy
-from shuzhi.engines.span_columns import SpanColumns, owners
+from shuzhi.engines.span_columns import owners, span_columns
 from shuzhi.units import UnitTree
 
 
@@ -88,7 +88,7 @@ def grow_forest(
     number = {code: place for place, code in enumerate(tree.codes)}
     place_of = np.empty(len(number), dtype=np.int64)
     place_of[[number[code] for code in order]] = np.arange(len(order))
-    spans = SpanColumns(tree)
+    spans = span_columns(tree)
     hierarchies = [spans.hierarchy_on(day) for day in versions]
     nodes, parents, units = _nodes(hierarchies, place_of)
     owned = np.array([number[code] for code in owners(tree, tree_as_of)], dtype=np.int64)
