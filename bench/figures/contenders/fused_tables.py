@@ -69,13 +69,16 @@ class Script:
             described = connection.execute(f"DESCRIBE FROM read_parquet('{path}')").fetchall()
         return {column: str(found) for column, found, *_ in described}
 
-    def _rows(self, table: str, group: Sequence[Definition], columns: Sequence[str]) -> str:
-        """Rows of the year with their node and month, behind what is computed of each row."""
+    def _rows(
+        self, table: str, group: Sequence[Definition], columns: Sequence[str], chosen: str = "true"
+    ) -> str:
+        """The chosen rows of the year with their node and month, and what is computed of each."""
         day, unit = group[0]["date"], group[0]["unit"]
         return f"""(SELECT {node_of("day", self._days)} AS node, month(day)::INTEGER AS p, *
         FROM (SELECT {", ".join([f'"{unit}" AS code', f'"{day}" AS day', *columns])}
         FROM read_parquet('{{edition}}/tables/{table}.parquet')
-        WHERE "{day}" >= {_FIRST} AND "{day}" < {_BEHIND}) JOIN spot USING (code))"""
+        WHERE "{day}" >= {_FIRST} AND "{day}" < {_BEHIND} AND {chosen})
+        JOIN spot USING (code))"""
 
     def _add_table(
         self, name: str, group: Sequence[Definition], distinct: dict[str, list[Definition]]
@@ -191,7 +194,7 @@ class Script:
             FROM wandered_{depth} JOIN node USING (unit_no)"""
         self._add(
             f"{stage}: write",
-            f"""CREATE TEMP TABLE "{name}_all" AS SELECT node, p, {", ".join(f"{a}::INTEGER AS c{n}" for n, a in enumerate(again))}
+            f"""CREATE TEMP TABLE "{name}_all" AS SELECT node, p, {_named(again)}
             FROM "{name}" SEMI JOIN shown USING (node) GROUP BY ALL""",
             f'DROP TABLE "{name}"',
             f'ALTER TABLE "{name}_all" RENAME TO "{name}"',
@@ -206,9 +209,9 @@ class Script:
 
     def _add_ordered(self, each: Definition) -> None:
         """A median or a last value: all levels and periods as grouping sets."""
-        literals, leaf = Literals(), self._levels - 1
-        chosen = literals.bits(each["where"])
-        columns = [f'"{each["column"]}"::DOUBLE AS v', "_id AS id", *literals.columns()]
+        leaf, column = self._levels - 1, each["column"]
+        chosen = f'"{column}" IS NOT NULL AND ({each["where"] or "true"})'
+        columns = [f'"{column}"::DOUBLE AS v', "_id AS id"]
         value = "median(v)" if each["kind"] == "median" else "arg_max(v, (day, id))"
         keys = ["own", *(f"a{depth}" for depth in reversed(range(leaf)))]
         sets = ", ".join(f"({key}, p), ({key}, q), ({key})" for key in keys)
@@ -221,8 +224,7 @@ class Script:
             {value} AS v, count(*) AS n
             FROM (SELECT {", ".join(keys[1:])}, p, 12 + (p + 2) // 3 AS q, v, day, id,
             CASE WHEN depth = {leaf} THEN unit_no END AS own
-            FROM {self._rows(each["table"], [each], columns)} JOIN node USING (node)
-            WHERE {chosen} = 1 AND v IS NOT NULL)
+            FROM {self._rows(each["table"], [each], columns, chosen)} JOIN node USING (node))
             GROUP BY GROUPING SETS ({sets}))
             JOIN unit USING (unit_no) JOIN period USING (p) ANTI JOIN gone USING (unit_no, p))
             TO '{{out}}/{each["name"]}.parquet' (FORMAT parquet, COMPRESSION snappy)""",
@@ -249,7 +251,7 @@ class Script:
             CASE WHEN "{ends}" IS NOT NULL THEN later END AS ended, {", ".join(literals.columns())}
             FROM read_parquet('{{edition}}/tables/{table}.parquet') WHERE "{day}" < {_BEHIND})
             JOIN spot USING (code)""",
-            f"""CREATE TEMP TABLE change AS SELECT node, p, {", ".join(f"{a} AS c{n}" for n, a in enumerate(again))}
+            f"""CREATE TEMP TABLE change AS SELECT node, p, {_named(again)}
             FROM (SELECT node, p, {plus} FROM begun
             UNION ALL SELECT node, e, {minus} FROM begun WHERE e IS NOT NULL) GROUP BY ALL""",
         )
@@ -336,6 +338,10 @@ class Sums:
 
 def distinct_names(distinct: dict[str, list[Definition]]) -> set[str]:
     return {each["name"] for group in distinct.values() for each in group}
+
+
+def _named(sums: Sequence[str]) -> str:
+    return ", ".join(f"{each}::INTEGER AS c{n}" for n, each in enumerate(sums))
 
 
 def _sum_of(expression: str) -> str:

@@ -93,7 +93,8 @@ def tree_statements(days: Sequence[date], levels: int) -> list[str]:
         row_number() OVER (ORDER BY names)::INTEGER AS node, len(names)::INTEGER - 1 AS depth
         FROM (SELECT DISTINCT names FROM way)""",
         """CREATE TEMP TABLE unit AS SELECT row_number() OVER (ORDER BY min(node))::INTEGER
-        AS unit_no, code, max(depth) AS depth, count(*)::INTEGER AS leads FROM ways GROUP BY code""",
+        AS unit_no, code, max(depth) AS depth, count(*)::INTEGER AS leads
+        FROM ways GROUP BY code""",
         f"""CREATE TEMP TABLE node AS SELECT node, unit.unit_no, ways.depth, unit.leads, {above}
         FROM ways JOIN unit USING (code) {joins}""",
         f"""CREATE TEMP TABLE spot AS SELECT way.code, {spots}
