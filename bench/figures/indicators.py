@@ -68,8 +68,8 @@ def _in_proportion(weights: Mapping[str, float], count: int) -> dict[str, int]:
 def _keys(
     kind: str, spec: TableSpec, chance: random.Random, connection: duckdb.DuckDBPyConnection
 ) -> dict[str, str]:
-    where = _predicate(spec, chance, connection, (_LEAST, _MOST))
-    keys = {"where": json.dumps(where, ensure_ascii=False)}
+    keys = {}
+    column = ""
     if kind == "count":
         keys["count"] = "true"
         if spec.other_day and chance.random() < _BY_OTHER_DAY:
@@ -79,19 +79,21 @@ def _keys(
         keys["share_of"] = json.dumps(base, ensure_ascii=False)
     elif kind == "stock":
         keys["stock"] = f'{{ ends = "{spec.ends}" }}'
-    elif kind == "distinct":
-        keys["distinct"] = f'"{chance.choice(spec.counted)}"'
     else:
-        keys[kind] = f'"{chance.choice(spec.numbers)}"'
-    return keys
+        column = chance.choice(spec.counted if kind == "distinct" else spec.numbers)
+        keys[kind] = f'"{column}"'
+    where = _predicate(spec, chance, connection, (_LEAST, _MOST), column)
+    return {"where": json.dumps(where, ensure_ascii=False), **keys}
 
 
 def _predicate(
     spec: TableSpec, chance: random.Random, connection: duckdb.DuckDBPyConnection,
-    bounds: tuple[float, float],
+    bounds: tuple[float, float], column: str = "",
 ) -> str:  # fmt: skip
+    """One that a share of the sample within the bounds meets, and has a value in the column."""
+    present = f' AND "{column}" IS NOT NULL' if column else ""
     for text in _candidates(spec, chance):
-        query = f'SELECT avg(CASE WHEN {text} THEN 1 ELSE 0 END) FROM "{spec.name}"'  # noqa: S608 - our own atoms
+        query = f'SELECT avg(CASE WHEN ({text}){present} THEN 1 ELSE 0 END) FROM "{spec.name}"'
         found = connection.execute(query).fetchone()
         if found is not None and bounds[0] <= found[0] <= bounds[1]:
             return text

@@ -3,8 +3,8 @@
     run.py --rows 10M --figures 200 --units 50000 --repeat 3 [--contenders ours,duckdb_fused]
 
 The edition is drawn and sealed once. Each run is a process of its own, measured from outside; a run
-whose checksums are not those of the first contender is void. Printed: medians, ratios to the first
-contender, the load of the machine. Everything is written as JSON to build/bench.
+whose checksums are not those of the first contender that ended well is void. Printed: medians,
+ratios to the first contender, the load of the machine. All of it is in build/bench as JSON.
 """
 
 import argparse
@@ -13,6 +13,7 @@ import os
 import platform
 import shutil
 import statistics
+import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -88,31 +89,37 @@ def measure_all(stands: Sequence[Stand], edition: Path, repeat: int) -> dict[str
     for stand in stands:
         stand.prepare()
     for number in range(repeat):
+        reference: Stand | None = None
         for stand in stands:
-            record = records[stand.contender.name]
-            out = stand.folder / "result"
+            record, out = records[stand.contender.name], stand.folder / "result"
             shutil.rmtree(out, ignore_errors=True)
-            run = measure(stand.command(out), stand.folder / "log.txt", _ENVIRONMENT)
+            try:
+                run = measure(stand.command(out), stand.folder / "log.txt", _ENVIRONMENT)
+            except subprocess.CalledProcessError as error:
+                record.runs.append(Run(0, 0, 0, 0, {}))
+                record.void[number] = f"it ended with {error.returncode}"
+                print(f"{stand.contender.name}: VOID, see {stand.folder / 'log.txt'}", flush=True)
+                continue
             record.runs.append(run)
             print(f"{stand.contender.name}: CPU {run.cpu:.2f} s, wall {run.wall:.2f} s", flush=True)
             record.checksums = checksums(out, units)
-            _compare(stand, stands[0], records, number, units)
+            reference = reference or stand
+            _compare(stand, reference, records, number, units)
     return records
 
 
 def _compare(
-    stand: Stand, first: Stand, records: dict[str, Record], number: int, units: list[str]
+    stand: Stand, reference: Stand, records: dict[str, Record], number: int, units: list[str]
 ) -> None:
-    """Make the run void where its cells are not those of the first contender."""
-    record = records[stand.contender.name]
-    expected = records[first.contender.name].checksums
-    missing = first.names - expected.keys() if stand is first else set()
-    names = differing(expected, record.checksums, stand.names & first.names)
+    """Make the run void where its cells are not those of the reference, or an indicator lacks."""
+    record, expected = (records[each.contender.name] for each in (stand, reference))
+    missing = stand.names - record.checksums.keys()
+    names = differing(expected.checksums, record.checksums, stand.names & reference.names)
     if not names and not missing:
         return
-    record.void[number] = ", ".join(names or sorted(missing))
+    record.void[number] = f"differing: {', '.join(names)}; without cells: {', '.join(missing)}"
     for name in names[:3]:
-        count, some = differences(name, first.folder / "result", stand.folder / "result", units)
+        count, some = differences(name, reference.folder / "result", stand.folder / "result", units)
         record.differing += some
         print(f"    VOID: {name} differs in {count} cells")
         for each in some:

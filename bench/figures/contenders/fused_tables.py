@@ -12,6 +12,7 @@ from fused_tree import PERIODS, depths, moving_days, node_of, tree_statements
 Definition = dict[str, Any]
 _FIRST, _BEHIND = "DATE '2025-01-01'", "DATE '2026-01-01'"
 _YEAR = PERIODS[-1][0]
+_BITS = 60  # conditions that one number tells apart
 # What a kind needs of the rows that add up.
 _ADDITIVE = ("count", "share", "sum", "average", "distinct")
 
@@ -100,7 +101,9 @@ class Script:
         )
         for column, counted in distinct.items():
             records = {each["name"]: sums.records_of(each) for each in counted}
-            self._add_distinct(name, column, counted, records)
+            for start in range(0, len(counted), _BITS):
+                part = counted[start : start + _BITS]
+                self._add_distinct(name, f"{name}_{column}_{start}", column, part, records)
         self._add("additive: write", f'DROP TABLE "{name}"')
 
     def _roll_up(self, stage: str, name: str, again: Sequence[str]) -> None:
@@ -142,11 +145,17 @@ class Script:
             )
 
     def _add_distinct(
-        self, table_name: str, column: str, group: Sequence[Definition], records: dict[str, str]
+        self,
+        table_name: str,
+        name: str,
+        column: str,
+        group: Sequence[Definition],
+        records: dict[str, str],
     ) -> None:
-        stage, name, leaf = "distinct", f"{table_name}_{column}", self._levels - 1
+        stage, leaf = "distinct", self._levels - 1
         literals = Literals()
-        masks = [f"({literals.bits(d['where'])} << {n})" for n, d in enumerate(group)]
+        kind = "INTEGER" if len(group) < 31 else "BIGINT"
+        masks = [f"({literals.bits(d['where'])}::{kind} << {n})" for n, d in enumerate(group)]
         columns = [f'"{column}" AS who', *literals.columns()]
         counts = [f"sum_no_overflow((mask >> {n}) & 1)::INTEGER AS c{n}" for n in range(len(group))]
         bits, again = ", ".join(counts), [f"sum_no_overflow(c{n})" for n in range(len(group))]
@@ -211,7 +220,8 @@ class Script:
         """A median or a last value: all levels and periods as grouping sets."""
         leaf, column = self._levels - 1, each["column"]
         chosen = f'"{column}" IS NOT NULL AND ({each["where"] or "true"})'
-        columns = [f'"{column}"::DOUBLE AS v', "_id AS id"]
+        is_whole = self._types(each["table"])[column] == "BIGINT"
+        columns = [f'"{column}"::{"INTEGER" if is_whole else "DOUBLE"} AS v', "_id AS id"]
         value = "median(v)" if each["kind"] == "median" else "arg_max(v, (day, id))"
         keys = ["own", *(f"a{depth}" for depth in reversed(range(leaf)))]
         sets = ", ".join(f"({key}, p), ({key}, q), ({key})" for key in keys)
