@@ -53,6 +53,8 @@ def generate(folder: Path, *, rows: int, figures: int, units: int, seed: int = 1
         return edition
     pack = _write_pack(place / "pack", figures, seed)
     grown = grow_units(units, np.random.default_rng(seed))
+    tree = UnitTree(grown.spans)
+    grown = grown.in_order(tree.in_pre_order(pack.collects_until))
     specs = {spec.name: spec for spec in TABLES}
 
     def write_table(table: str, path: Path, schema: pa.Schema) -> None:
@@ -63,7 +65,7 @@ def generate(folder: Path, *, rows: int, figures: int, units: int, seed: int = 1
             pq.write_table(schema.empty_table(), path)
 
     returns = _returns(grown, pack, np.random.default_rng([seed, 5]))
-    ledgers = Ledgers({}, UnitTree(grown.spans), returns, _sources(grown), (), ())
+    ledgers = Ledgers({}, tree, returns, _sources(grown), (), ())
     seal_from_files(edition, pack, ledgers, write_table)
     write_definitions(edition)
     return edition

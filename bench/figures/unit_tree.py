@@ -1,6 +1,6 @@
 """The units of a province: five levels, and two days on which some villages move or end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,7 +21,7 @@ _SKEW = 0.7  # of the sizes: the r-th largest unit has r to the power of minus t
 
 @dataclass(frozen=True)
 class Units:
-    """All units in pre-order of the first day.
+    """All units, each before those below it.
 
     `ends` has the day number (from 1970) on which a unit ends; a far one where it does not.
     `weights` say how much of the records is a unit's; they add up to 1.
@@ -32,6 +32,14 @@ class Units:
     spans: tuple[UnitSpan, ...]
     ends: npt.NDArray[np.int64]
     weights: npt.NDArray[np.float64]
+
+    def in_order(self, codes: Sequence[str]) -> "Units":
+        """The same units in the order of these codes."""
+        places = {code: place for place, code in enumerate(self.codes)}
+        order = np.array([places[code] for code in codes])
+        return Units(
+            tuple(codes), self.levels[order], self.spans, self.ends[order], self.weights[order]
+        )
 
 
 def grow_units(count: int, chance: np.random.Generator) -> Units:
