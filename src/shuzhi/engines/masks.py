@@ -15,8 +15,9 @@ import numpy.typing as npt
 import pyarrow as pa
 from sqlglot import exp
 
-from shuzhi.engines.atoms import TRUE, UNKNOWN, AtomGroup, missing, parts_of
+from shuzhi.engines.atoms import FALSE, TRUE, UNKNOWN, AtomGroup, Truths, missing, parts_of
 from shuzhi.engines.plan import Counts, Numbers
+from shuzhi.engines.three_valued import evaluate
 from shuzhi.packs.predicates import Predicate
 
 # A bit a row, the first row in the highest bit of the first byte; what follows the last row means
@@ -27,6 +28,8 @@ Bytes = npt.NDArray[np.uint8]
 Answering = Callable[[Sequence[Sequence[exp.Expr]], pa.Table], Sequence[Counts]]
 MASKS_A_BYTE = 8
 _FITS_A_TABLE = 1 << 20
+_FEW = 4_000
+_STATES = {False: FALSE, True: TRUE, None: UNKNOWN}
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ class MaskReader:
         self._groups = groups
         self._answer = answer
         self._rows = 0
+        self._known: dict[tuple[str, ...], dict[tuple[object, ...], list[int]]] = {}
         self._true: dict[str, list[Mask]] = {text: [] for g in groups for text in g.by_text}
         self._unknown: dict[str, list[Mask]] = {text: [] for text in self._true}
 
@@ -93,11 +97,25 @@ class MaskReader:
         values = _Values(rows)
         for group in self._groups:
             distinct, place = values.combined(group.columns)
-            truths = group.truths(self._answer(group.words, distinct))
-            for text, of_values in truths.items():
+            for text, of_values in self._truths(group, distinct).items():
                 is_true, is_unknown = of_values == TRUE, of_values == UNKNOWN
                 self._true[text].append(_packed(is_true, place))
                 self._unknown[text].append(_packed(is_unknown, place))
+
+    def _truths(self, group: AtomGroup, rows: pa.Table) -> dict[str, Truths]:
+        """The answers to each atom of a group. Few combinations of values, which come again in
+        every part, are answered one by one and remembered; many go to the engine."""
+        if len(rows) > _FEW:
+            return group.truths(self._answer(group.words, rows))
+        known = self._known.setdefault(group.columns, {})
+        columns = [rows[name].to_pylist() for name in group.columns]
+        combinations = list(zip(*columns, strict=True))
+        for values in combinations:
+            if values not in known:
+                row = dict(zip(group.columns, values, strict=True))
+                known[values] = [_STATES[evaluate(a, row)] for a in group.by_text.values()]
+        found = np.array([known[values] for values in combinations], dtype=np.int8)
+        return dict(zip(group.by_text, found.T, strict=True))
 
     def masks(self) -> Masks:
         """All parts together."""
