@@ -66,8 +66,8 @@ docs: setup ## Write the generated pages of docs/reference anew
 bench: setup ## Measure: the county, 100,000 rows, 1,000 unit reports
 	$(BIN)/python bench/run.py
 
-lock: $(VENV)/complete ## Pin the newest versions pyproject.toml allows
-	$(BIN)/uv -q pip compile pyproject.toml --group dev --universal --generate-hashes --no-header -U -o requirements.lock
+lock: $(VENV)/complete ## Pin what pyproject.toml names anew (UPGRADE=1: all at their newest)
+	$(BIN)/uv -q pip compile pyproject.toml --group dev --universal --generate-hashes --no-header $(if $(UPGRADE),-U) -o requirements.lock
 
 prove-sealing: setup report ## Kill and fail a sealing at N system calls (N=300; 0 for every one)
 	@tools/install_debian.sh strace "this cannot be proven here"
