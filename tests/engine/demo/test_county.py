@@ -52,7 +52,7 @@ def test_the_truth_has_a_figure_for_every_unit_of_each_period(
 
 
 def test_the_same_seed_gives_the_same_bytes(county: Path, tmp_path: Path, pack_path: Path) -> None:
-    """Every file of a county written again is equal to the last byte."""
+    """Every file of the command's county, written again without it, is equal to the last byte."""
     write_county(tmp_path, 1, pack_path=pack_path)
     again, first = _contents(tmp_path), _contents(county)
     assert again.keys() == first.keys()
