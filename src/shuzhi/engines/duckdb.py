@@ -4,9 +4,10 @@ What the pack of this installation asks is answered in this process, what a stra
 a confined one (`query_worker`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Any, Self
 
 import numpy as np
@@ -15,8 +16,9 @@ import pyarrow.compute as pc
 from sqlglot import exp
 
 from shuzhi.engines.answers import Answers, AnswersConfined, AnswersHere
+from shuzhi.engines.atoms import atom_groups
 from shuzhi.engines.closure import reach_table
-from shuzhi.engines.kernel_rule import ROWS_FROM, fits, pays
+from shuzhi.engines.kernel_rule import ROWS_FROM, fits
 from shuzhi.engines.plan import (
     Cell,
     CellKey,
@@ -25,26 +27,26 @@ from shuzhi.engines.plan import (
     Exact,
     Floats,
     Grid,
-    Grids,
     Scan,
     TracedRow,
     Traces,
     empty_grid,
 )
-from shuzhi.engines.signatures import atoms_of
+from shuzhi.engines.slots import cut_days, versions_of
 from shuzhi.engines.sql import (
     LEDGER,
     PERIODS,
     REACH,
     Selection,
+    atoms_query,
     measure_query,
-    rows_query,
     selection_of,
     trace_columns,
     trace_query,
 )
 from shuzhi.ledgers.model import Ledgers
-from shuzhi.packs.model import Measure, MeasureKind, Pack
+from shuzhi.ledgers.scanning import count_rows, scan_columns
+from shuzhi.packs.model import Measure, MeasureKind, Pack, Table
 from shuzhi.periods import Period
 
 _PERIODS_SCHEMA = pa.schema(
@@ -71,37 +73,50 @@ class DuckDBEngine:
     def __exit__(self, *_: object) -> None:
         self._answers.close()
 
-    def grids(self, scan: Scan) -> Grids:
+    def grids(self, scan: Scan) -> Iterator[tuple[str, Grid]]:
         """By the kernel what it can take, where it pays; by one query the rest."""
-        grids = self._through_kernel(scan)
-        rest = {name: m for name, m in scan.measures.items() if name not in grids}
-        return {**grids, **self._by_query(replace(scan, measures=rest))} if rest else grids
+        taken = set()
+        for name, grid in self._through_kernel(scan):
+            taken.add(name)
+            yield name, grid
+        rest = {name: m for name, m in scan.measures.items() if name not in taken}
+        if rest:
+            yield from self._by_query(replace(scan, measures=rest))
 
-    def _through_kernel(self, scan: Scan) -> dict[str, Grid]:
+    def _through_kernel(self, scan: Scan) -> Iterator[tuple[str, Grid]]:
         """The measures of the scan that the kernel takes. Missing: those it does not."""
-        taken = {name: measure for name, measure in scan.measures.items() if fits(measure)}
-        rows = len(self._ledgers.tables[scan.table])
-        if not taken or not pays(scan, self._ledgers.units, rows, self._kernel_from):
-            return {}
-        from shuzhi.engines.kernel import Kernel, Rows  # loads a library that few sources need
+        measures = {name: measure for name, measure in scan.measures.items() if fits(measure)}
+        if not measures or count_rows(self._ledgers, scan.table) < self._kernel_from:
+            return
+        # It loads a library that few sources need.
+        from shuzhi.engines.forest import grow_forest
+        from shuzhi.engines.kernel import Kernel
+        from shuzhi.engines.masks import MaskReader
+        from shuzhi.engines.placed_rows import place_rows
 
-        atoms = atoms_of(p for m in taken.values() for p in (m.where, m.share_of) if p is not None)
-        columns = list(dict.fromkeys(m.column for m in taken.values() if m.column))
-        query = rows_query(
-            replace(scan, measures=taken), self._pack.tables[scan.table], columns, atoms.words
-        )
-        found = self._answers.table(*self._asked(scan, query))
-        rows_found = Rows(
-            found["unit"],
-            found["day"],
-            found["end"] if scan.ends else None,
-            tuple(found[f"word_{place}"] for place in range(len(atoms.words))),
-            {column: found[f"value_{place}"] for place, column in enumerate(columns)},
-            found["record"] if "record" in found.column_names else None,
-        )
-        return dict(Kernel(scan, self._ledgers.units, atoms, rows_found).grids(taken))
+        table, tree = self._pack.tables[scan.table], self._ledgers.units
+        chosen = measures.values()
+        predicates = [p for m in chosen for p in (m.where, m.share_of) if p is not None]
+        columns = [measure.column for measure in chosen if measure.column]
+        groups = atom_groups(predicates, columns, table.unit_column.name)
+        order = tree.in_pre_order(self._pack.collects_until)
+        versions = versions_of(scan, tree)
+        rows = place_rows(
+            scan, tree.codes, table.unit_column.name,
+            grow_forest(tree, versions, scan.units, scan.tree_as_of, order), cut_days(scan),
+            MaskReader(groups, partial(self._answer_atoms, table)),
+            partial(scan_columns, self._ledgers, scan.table),
+        )  # fmt: skip
+        yield from Kernel(replace(scan, measures=measures), table, rows).grids()
 
-    def _by_query(self, scan: Scan) -> dict[str, Grid]:
+    def _answer_atoms(
+        self, table: Table, words: Sequence[Sequence[exp.Expr]], rows: pa.Table
+    ) -> list[Counts]:
+        query = atoms_query(table, words).sql(dialect="duckdb", identify=True)
+        found = self._answers.table(query, {LEDGER: rows})
+        return [column.to_numpy() for column in found.columns]
+
+    def _by_query(self, scan: Scan) -> Iterator[tuple[str, Grid]]:
         found = self._answers.table(*self._asked(scan, measure_query(self._selection(scan))))
         above, _, period, *measured = found.columns
         names = pa.array([period.name for period in scan.periods])
@@ -109,13 +124,12 @@ class DuckDBEngine:
             pc.index_in(above, pa.array(scan.units)).to_numpy(),
             pc.index_in(period, names).to_numpy(),
         )
-        grids = {}
         for number, (name, measure) in enumerate(scan.measures.items()):
             records = measured[2 * number + 1].to_numpy()
-            grids[name] = grid = empty_grid(scan)
+            grid = empty_grid(scan)
             grid.values[place] = _floats(measure, measured[2 * number], records)
             grid.records[place] = records
-        return grids
+            yield name, grid
 
     def cells(self, scan: Scan) -> Cells:
         cells: dict[str, dict[CellKey, Cell]] = {name: {} for name in scan.measures}

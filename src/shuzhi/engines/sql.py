@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from shuzhi.engines.atoms import word_of
 from shuzhi.engines.plan import Scan
-from shuzhi.engines.signatures import word_of
 from shuzhi.ledgers.model import FILE, RECORD_ID, ROW, SHEET
 from shuzhi.packs.model import ColumnType, Measure, MeasureKind, Table
 from shuzhi.packs.predicates import Predicate
@@ -54,22 +54,13 @@ def measure_query(selection: Selection) -> exp.Select:
     return query.group_by(*(exp.Literal.number(n + 1) for n in range(len(keys))), copy=False)
 
 
-def rows_query(
-    scan: Scan, table: Table, columns: Sequence[str], words: Sequence[Sequence[exp.Expr]]
-) -> exp.Select:
-    """One row per row of the ledger: `unit`, `day`, of a stock `end`, where a last value is
-    measured `record`; then the columns, as `value_0` and on, and the answers to the atoms of each
-    word, as `word_0` and on."""
-    named = {"unit": table.unit_column.name, "day": scan.date}
-    if scan.ends:
-        named["end"] = scan.ends
-    if any(measure.kind is MeasureKind.LAST for measure in scan.measures.values()):
-        named["record"] = RECORD_ID
-    named |= {f"value_{place}": column for place, column in enumerate(columns)}
-    selected = [_named(_of(LEDGER, column), alias) for alias, column in named.items()]
-    for place, word in enumerate(words):
-        atoms = [_located_in(exp.Paren(this=atom), table) for atom in word]
-        selected.append(_named(exp.cast(word_of(atoms), "BIGINT"), f"word_{place}"))
+def atoms_query(table: Table, words: Sequence[Sequence[exp.Expr]]) -> exp.Select:
+    """One row per row of the ledger: the answers to the atoms of each word."""
+    selected = [
+        _named(exp.cast(word_of([_located_in(exp.Paren(this=a), table) for a in word]), "BIGINT"),
+               f"word_{place}")
+        for place, word in enumerate(words)
+    ]  # fmt: skip
     return exp.Select(expressions=selected).from_(exp.to_table(LEDGER), copy=False)
 
 

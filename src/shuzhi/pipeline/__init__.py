@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         last_day_collected,
         last_year_collected,
         proof,
+        write_recorded,
         years,
     )
     from shuzhi.pipeline.packs import lint, write_unit_register, write_workbook
@@ -73,6 +74,7 @@ __all__ = [
     "verify",
     "write_documents",
     "write_lists",
+    "write_recorded",
     "write_unit_register",
     "write_workbook",
     "years",
@@ -108,6 +110,7 @@ _HOMES = {
     "verify": "verifying",
     "write_documents": "reporting",
     "write_lists": "reporting",
+    "write_recorded": "measuring",
     "write_unit_register": "packs",
     "write_workbook": "packs",
     "years": "measuring",
