@@ -22,6 +22,7 @@ from shuzhi.engines.slots import NO_SLOT
 
 _BITS = 63
 _WIDE = 31
+_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,9 @@ class _Fields:
     ranks: int
     masks: int
 
-    def packed(self, slots: Counts, values: Numbers, ranks: Counts, masks: Counts) -> Counts:
-        key = slots << self.values
-        key |= values
+    def packed(self, slot: int, values: Numbers, ranks: Counts, masks: Numbers) -> Counts:
+        key = values.astype(np.int64)
+        key |= slot << self.values
         key <<= self.ranks
         key |= ranks
         key <<= self.masks
@@ -45,8 +46,8 @@ class _Fields:
     def slot(self, keys: Counts) -> Counts:
         return keys >> (self.values + self.ranks)
 
-    def rank(self, keys: Counts) -> Counts:
-        return keys & ((1 << self.ranks) - 1)
+    def rank(self, keys: Counts) -> npt.NDArray[np.int32]:
+        return (keys & ((1 << self.ranks) - 1)).astype(np.int32)
 
 
 @dataclass(frozen=True)
@@ -94,15 +95,24 @@ def distinct_values(
 def _held_in_slots(
     rows: PlacedRows, values: Numbers, counted: Sequence[Mask], fields: _Fields
 ) -> _Held:
-    any_of = reduce(np.bitwise_or, counted)
-    kept = rows.that_count(any_of)
-    masks = np.zeros(len(kept), dtype=np.int64)
+    """Slot after slot, in which order the keys ascend."""
+    kept = rows.that_count(reduce(np.bitwise_or, counted))
+    masks: Numbers = np.zeros(len(kept), dtype=np.int64 if len(counted) > _WIDE else np.int32)
     for first in range(0, len(counted), MASKS_A_BYTE):
         some = rows.bytes_of(counted[first : first + MASKS_A_BYTE])[kept]
-        masks |= some.astype(np.int64) << first
+        masks |= some.astype(masks.dtype) << first
     node, slot = np.divmod(rows.cells[kept], np.int32(rows.slots.length))
-    ranks = rows.forest.hierarchy.ranks[node]
-    return _once(fields.packed(slot.astype(np.int64), values[kept], ranks, masks), fields)
+    parts = []
+    for number in range(rows.slots.length):
+        inside = np.flatnonzero(slot == number)
+        ranks = rows.forest.hierarchy.ranks[node[inside]]
+        packed = fields.packed(number, values[kept[inside]], ranks, masks[inside])
+        parts.append(_once(packed, fields))
+    return _Held(*(np.concatenate(column) for column in zip(*map(_columns, parts), strict=True)))
+
+
+def _columns(held: _Held) -> tuple[Counts, Numbers]:
+    return held.keys, held.masks
 
 
 def _once(packed: Counts, fields: _Fields) -> _Held:
@@ -129,8 +139,8 @@ class _Counter:
         """Shape: units, periods, measures."""
         ranks = self._fields.rank(held.keys)
         common = self._common_depths(held.keys, ranks)
-        run = self._fields.slot(held.keys)
-        cells = (self._by_rank[ranks] * periods + run).astype(np.int32)
+        run = self._fields.slot(held.keys).astype(np.int32)
+        cells = self._by_rank[ranks] * np.int32(periods) + run
         length = self._forest.length * periods
         found = np.zeros((self._measures, length), dtype=np.int64)
         for measure in range(self._measures):
@@ -140,7 +150,7 @@ class _Counter:
                 again = np.flatnonzero(depths != NOBODY)
                 before = counts[again + 1]
                 above = self._above[depths[again], ranks[before]] * np.int32(periods)
-                above += run[before].astype(np.int32)
+                above += run[before]
                 found[measure] = np.bincount(cells[counts], minlength=length)
                 found[measure] -= np.bincount(above, minlength=length)
         below = self._forest.below.astype(np.int64)
@@ -151,22 +161,24 @@ class _Counter:
             counted[moved] = self._of_moved(held, ranks, run, moved, periods)
         return counted
 
-    def _common_depths(self, keys: Counts, ranks: Counts) -> npt.NDArray[np.int8]:
+    def _common_depths(self, keys: Counts, ranks: Numbers) -> npt.NDArray[np.int8]:
         """The depth of the lowest node above each entry and the one before it. Missing: -1, they
         hold different values, or stand under different roots."""
         common = np.full(len(keys), NOBODY, dtype=np.int8)
-        value = keys >> self._fields.ranks
-        again = np.flatnonzero(value[1:] == value[:-1]) + 1
-        here, before = ranks[again], ranks[again - 1]
-        depth = np.full(len(again), NOBODY, dtype=np.int8)
-        for above in self._above:
-            one = above[here]
-            depth += (one == above[before]) & (one != NOBODY)
-        common[again] = depth
+        for begin in range(1, len(keys), _AT_ONCE):
+            end = min(begin + _AT_ONCE, len(keys))
+            values = keys[begin - 1 : end] >> self._fields.ranks
+            again = np.flatnonzero(values[1:] == values[:-1]) + begin
+            here, before = ranks[again], ranks[again - 1]
+            depth = np.full(len(again), NOBODY, dtype=np.int8)
+            for above in self._above:
+                one = above[here]
+                depth += (one == above[before]) & (one != NOBODY)
+            common[again] = depth
         return common
 
     def _of_moved(
-        self, held: _Held, ranks: Counts, run: Counts, moved: Counts, periods: int
+        self, held: _Held, ranks: Numbers, run: Numbers, moved: Counts, periods: int
     ) -> Counts:
         """The values of all nodes of a unit that has several. Shape: as `count`, for `moved`."""
         forest = self._forest
@@ -192,8 +204,8 @@ class _Counter:
         return found
 
     @cached_property
-    def _by_rank(self) -> Counts:
-        return np.argsort(self._forest.hierarchy.ranks)
+    def _by_rank(self) -> npt.NDArray[np.int32]:
+        return np.argsort(self._forest.hierarchy.ranks).astype(np.int32)
 
     @cached_property
     def _above(self) -> npt.NDArray[np.int32]:

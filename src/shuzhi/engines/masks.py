@@ -95,6 +95,12 @@ class MaskReader:
         self._rows += len(rows)
         values = RowValues(rows)
         for group in self._groups:
+            if group.asks_only_whether_missing:
+                is_missing = rows[group.columns[0]].is_null().to_numpy()
+                for text in group.by_text:
+                    self._true[text].append(np.packbits(is_missing))
+                    self._unknown[text].append(np.zeros(-(-len(rows) // 8), dtype=np.uint8))
+                continue
             distinct, place = values.combined(group.columns)
             for text, of_values in self._truths(group, distinct).items():
                 is_true, is_unknown = of_values == TRUE, of_values == UNKNOWN

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from shuzhi.errors import InputRefused
 
 ROWS_A_GROUP = 65_536
-_GROUPS_AT_ONCE = 16
+_GROUPS_AT_ONCE = 8
 
 
 class SealedTables(Mapping[str, pa.Table]):
