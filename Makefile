@@ -67,7 +67,7 @@ bench: setup ## Measure: the county, 100,000 rows, 1,000 unit reports
 	$(BIN)/python bench/run.py
 
 lock: $(VENV)/complete ## Pin the newest versions pyproject.toml allows
-	$(BIN)/uv -q pip compile pyproject.toml --group dev --universal --generate-hashes --no-header -U -o requirements.lock
+	$(BIN)/uv -q pip compile pyproject.toml --group dev --extra spark --universal --generate-hashes --no-header -U -o requirements.lock
 
 prove-sealing: setup report ## Kill and fail a sealing at N system calls (N=300; 0 for every one)
 	@tools/install_debian.sh strace "this cannot be proven here"

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pyarrow as pa
 
-from shuzhi.engines.duckdb import DuckDBEngine
+from shuzhi.engines.duckdb import NEVER, DuckDBEngine
 from shuzhi.engines.in_memory import InMemoryEngine
 from shuzhi.engines.plan import Cell, CellKey, Engine, Grid
 from shuzhi.errors import UserError
@@ -26,6 +26,7 @@ from shuzhi.units import UnitTree
 ENGINES: Mapping[str, Callable[[Ledgers, Pack], Engine]] = {
     "duckdb": DuckDBEngine,
     "kernel": partial(DuckDBEngine, kernel_from=0),  # for tests and benchmarks: however few rows
+    "steps": partial(DuckDBEngine, steps_from=0, kernel_from=NEVER),  # likewise
     "in_memory": InMemoryEngine,
 }
 
