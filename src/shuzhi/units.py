@@ -113,6 +113,17 @@ class UnitTree:
     def children(self, code: str, day: date) -> tuple[str, ...]:
         return tuple(s.code for s in self.spans if s.parent == code and s.holds_on(day))
 
+    def in_pre_order(self, day: date) -> list[str]:
+        """All units, each before those that stand under it on `day`; siblings by code."""
+        below: dict[str, list[str]] = {}
+        for code in self.codes:
+            below.setdefault(self.span(code, day).parent, []).append(code)
+        found, waiting = [], below.get("", [])[::-1]
+        while waiting:
+            found.append(waiting.pop())
+            waiting += below.get(found[-1], [])[::-1]
+        return found
+
     def at_or_below(self, code: str, start: date, end: date) -> tuple[str, ...]:
         """Every unit that stood at or under `code` on any day from `start` to before `end`."""
         found = {code}

@@ -2,89 +2,203 @@
 
 Each value adds 1 at every unit that has it. Walked through in pre-order, two neighbours with the
 same value have counted it twice from their lowest common superior upwards, so 1 is taken away
-there. What remains adds up along the tree like any count.
+there. What remains adds up along the tree like any count. A unit that moved is counted apart, by
+the values of all its nodes together.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from shuzhi.engines.forest import Forest
+from shuzhi.engines.placed_rows import Numbers, PlacedRows
 from shuzhi.engines.plan import Counts
-from shuzhi.engines.roll_up import NOBODY, Hierarchy
+from shuzhi.engines.roll_up import NOBODY
+from shuzhi.engines.slots import NO_SLOT
 
-MEASURES_AT_ONCE = 16
 _BITS = 63
 
 
 @dataclass(frozen=True)
-class Holding:
-    """Rows under one version of the tree: the unit and the value of each, by number, and a bit
-    set for each measure that counts it."""
+class _Fields:
+    """How a slot (or period), a value, a node's rank and the bits of measures lie in a number."""
 
-    hierarchy: Hierarchy
-    units: Counts
-    values: Counts
+    values: int  # bits each
+    ranks: int
+    masks: int
+
+    def packed(self, slots: Counts, values: Numbers, ranks: Counts, masks: Counts) -> Counts:
+        key = slots << self.values
+        key |= values
+        key <<= self.ranks
+        key |= ranks
+        key <<= self.masks
+        key |= masks
+        found: Counts = key
+        return found
+
+    def slot(self, keys: Counts) -> Counts:
+        return keys >> (self.values + self.ranks)
+
+    def rank(self, keys: Counts) -> Counts:
+        return keys & ((1 << self.ranks) - 1)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """Slot, value and rank, each combination once, ascending, and the measures that count it."""
+
+    keys: Counts
     masks: Counts
 
 
-def is_countable(units: int, values: int) -> bool:
-    """Whether a unit, a value and the bits of the measures go into one whole number."""
-    return (units * max(values, 1)).bit_length() + MEASURES_AT_ONCE <= _BITS
+def measures_at_once(rows: PlacedRows, values: int) -> int:
+    """How many measures can be counted together. 0 where slot, value and unit alone do not go
+    into one whole number."""
+    needed = rows.slots.length.bit_length() + values.bit_length()
+    return max(_BITS - needed - rows.forest.length.bit_length(), 0)
 
 
-def distinct_values(holdings: Sequence[Holding], units: int, measures: int) -> Counts:
-    """How many values each unit has, with all below it. Shape: units, measures."""
-    held = [holding for holding in holdings if len(holding.units)]
-    if len(held) == 1:
-        return _by_common_superiors(held[0], units, measures)
-    return _by_paths(held, units, measures)
+def distinct_values(
+    rows: PlacedRows, values: Numbers, count: int, counted: npt.NDArray[np.bool_]
+) -> Counts:
+    """How many values each unit has in each period.
+
+    Shape: `values` one per row, below `count`; `counted` signatures by measures, at most
+    `measures_at_once`; the answer units, periods, measures.
+    """
+    measures = counted.shape[1]
+    masks_of = (counted.astype(np.int64) << np.arange(measures)).sum(axis=1)
+    fields = _Fields(count.bit_length(), rows.forest.length.bit_length(), measures)
+    held = _held_in_slots(rows, values, masks_of, fields)
+    counter = _Counter(rows.forest, fields, measures)
+    found = np.zeros((len(rows.forest.first), len(rows.slots.runs), measures), dtype=np.int64)
+    for layer in rows.slots.layers():
+        run_of = rows.slots.run_of_slots(layer)
+        if (run_of == np.arange(len(run_of))).all():
+            within = held
+        else:
+            runs = run_of[fields.slot(held.keys)]
+            inside = runs != NO_SLOT
+            width = fields.values + fields.ranks
+            keys = held.keys & ((1 << width) - 1) | runs << width
+            within = _once((keys << fields.masks | held.masks)[inside], fields)
+        found[:, layer] = counter.count(within, len(layer))
+    return found
 
 
-def _by_common_superiors(holding: Holding, units: int, measures: int) -> Counts:
-    tree = holding.hierarchy
-    values, ranks, masks = _unique(holding.values, tree.ranks[holding.units], holding.masks, units)
-    by_rank = np.empty(units, dtype=np.int64)
-    by_rank[tree.ranks] = np.arange(units)
-    cells = np.zeros((units, measures), dtype=np.int64)
-    for measure in range(measures):
-        counts = np.flatnonzero(masks >> measure & 1)
-        holders, held = by_rank[ranks[counts]], values[counts]
-        again = np.flatnonzero(held[1:] == held[:-1])
-        common = tree.lowest_common(holders[again], holders[again + 1])
-        cells[:, measure] = np.bincount(holders, minlength=units)
-        cells[:, measure] -= np.bincount(common[common != NOBODY], minlength=units)
-    tree.roll_up(cells)
-    return cells
+def _held_in_slots(rows: PlacedRows, values: Numbers, masks_of: Counts, fields: _Fields) -> _Held:
+    masks = masks_of[rows.rows.codes]
+    kept = np.flatnonzero(masks)
+    node, slot = np.divmod(rows.rows.cells[kept], np.int32(rows.slots.length))
+    ranks = rows.forest.hierarchy.ranks[node]
+    return _once(fields.packed(slot.astype(np.int64), values[kept], ranks, masks[kept]), fields)
 
 
-def _by_paths(holdings: Sequence[Holding], units: int, measures: int) -> Counts:
-    """For rows whose units moved meanwhile: every row at every superior it had."""
-    cells = np.zeros((units, measures), dtype=np.int64)
-    exploded: list[tuple[Counts, Counts, Counts]] = []
-    for holding in holdings:
-        values, own, masks = _unique(holding.values, holding.units, holding.masks, units)
-        for above in holding.hierarchy.ancestors:
-            there = above[own]
-            is_there = there != NOBODY
-            exploded.append((values[is_there], there[is_there], masks[is_there]))
-    if exploded:
-        values, above, masks = (np.concatenate(column) for column in zip(*exploded, strict=True))
-        _, above, masks = _unique(values, above, masks, units)
-        for measure in range(measures):
-            counted = above[masks >> measure & 1 == 1]
-            cells[:, measure] = np.bincount(counted, minlength=units)
-    return cells
+def _once(packed: Counts, fields: _Fields) -> _Held:
+    packed.sort()
+    keys = packed >> fields.masks
+    is_first = np.empty(len(keys), dtype=np.bool_)
+    is_first[:1] = True
+    np.not_equal(keys[1:], keys[:-1], out=is_first[1:])
+    starts = np.flatnonzero(is_first)
+    packed &= (1 << fields.masks) - 1
+    masks = np.bitwise_or.reduceat(packed, starts) if len(starts) else packed
+    return _Held(keys[starts], masks)
 
 
-def _unique(
-    values: Counts, units: Counts, masks: Counts, all_units: int
-) -> tuple[Counts, Counts, npt.NDArray[np.int64]]:
-    """Each value at each unit once, by value and unit, with the masks of its rows together."""
-    packed = np.sort((values * all_units + units) << MEASURES_AT_ONCE | masks)
-    keys = packed >> MEASURES_AT_ONCE
-    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
-    masks = np.bitwise_or.reduceat(packed & ((1 << MEASURES_AT_ONCE) - 1), starts)
-    keys = keys[starts]
-    return keys // all_units, keys % all_units, masks
+class _Counter:
+    """Counts what is held, along one forest."""
+
+    def __init__(self, forest: Forest, fields: _Fields, measures: int) -> None:
+        self._forest = forest
+        self._fields = fields
+        self._measures = measures
+
+    def count(self, held: _Held, periods: int) -> Counts:
+        """Shape: units, periods, measures."""
+        ranks = self._fields.rank(held.keys)
+        common = self._common_depths(held.keys, ranks)
+        run = self._fields.slot(held.keys)
+        nodes = self._by_rank[ranks]
+        shape = self._forest.length, periods, self._measures
+        cells = np.zeros(shape, dtype=np.int64)
+        for measure in range(self._measures):
+            counts = np.flatnonzero(held.masks >> measure & 1)
+            if len(counts):
+                depths = _depths_of_pairs(counts, common)
+                again = np.flatnonzero(depths != NOBODY)
+                before = counts[again + 1]
+                above = self._above[depths[again], ranks[before]]
+                cells[:, :, measure] = self._tally(nodes[counts], run[counts], periods)
+                cells[:, :, measure] -= self._tally(above, run[before], periods)
+        self._forest.hierarchy.roll_up(cells)
+        found = cells[self._forest.first]
+        moved = np.unique(self._forest.others[0])
+        if len(moved):
+            found[moved] = self._of_moved(held, ranks, run, moved, periods)
+        return found
+
+    def _tally(self, nodes: Numbers, runs: Counts, periods: int) -> Counts:
+        length = self._forest.length * periods
+        return np.bincount(nodes * periods + runs, minlength=length).reshape(-1, periods)
+
+    def _common_depths(self, keys: Counts, ranks: Counts) -> npt.NDArray[np.int8]:
+        """The depth of the lowest node above each entry and the one before it. Missing: -1, they
+        hold different values, or stand under different roots."""
+        common = np.full(len(keys), NOBODY, dtype=np.int8)
+        value = keys >> self._fields.ranks
+        again = np.flatnonzero(value[1:] == value[:-1]) + 1
+        here, before = ranks[again], ranks[again - 1]
+        depth = np.full(len(again), NOBODY, dtype=np.int8)
+        for above in self._above:
+            one = above[here]
+            depth += (one == above[before]) & (one != NOBODY)
+        common[again] = depth
+        return common
+
+    def _of_moved(
+        self, held: _Held, ranks: Counts, run: Counts, moved: Counts, periods: int
+    ) -> Counts:
+        """The values of all nodes of a unit that has several. Shape: as `count`, for `moved`."""
+        forest = self._forest
+        unit = np.full(forest.length, NOBODY, dtype=np.int64)
+        unit[forest.first[moved]] = np.arange(len(moved))
+        places, nodes = forest.others
+        unit[nodes] = np.searchsorted(moved, places)
+        units, entries = [], []
+        for above in self._above:
+            superior = above[ranks]
+            of = np.where(superior == NOBODY, NOBODY, unit[superior])
+            entries.append(np.flatnonzero(of != NOBODY))
+            units.append(of[entries[-1]])
+        of_unit, entry = np.concatenate(units), np.concatenate(entries)
+        value = held.keys[entry] >> self._fields.ranks
+        packed = (value * len(moved) + of_unit) << self._fields.masks | held.masks[entry]
+        once = _once(packed, self._fields)
+        found = np.zeros((len(moved), periods, self._measures), dtype=np.int64)
+        of_unit, runs = once.keys % len(moved), once.keys // len(moved) >> self._fields.values
+        for measure in range(self._measures):
+            counts = once.masks >> measure & 1 == 1
+            np.add.at(found[:, :, measure], (of_unit[counts], runs[counts]), 1)
+        return found
+
+    @cached_property
+    def _by_rank(self) -> Counts:
+        return np.argsort(self._forest.hierarchy.ranks)
+
+    @cached_property
+    def _above(self) -> npt.NDArray[np.int32]:
+        """For each depth and rank the node that stands there above it, or is it."""
+        return self._forest.hierarchy.ancestors[:, self._by_rank].astype(np.int32)
+
+
+def _depths_of_pairs(counts: Counts, common: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
+    """For each of the entries but the first, the depth of the lowest node above it and the one
+    before it: the least that neighbours from the one to the other have in common."""
+    found: npt.NDArray[np.int8] = common[:0]
+    if len(counts) > 1:
+        found = np.minimum.reduceat(common[: counts[-1] + 1], counts[:-1] + 1)
+    return found

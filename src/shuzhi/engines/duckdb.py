@@ -4,26 +4,30 @@ What the pack of this installation asks is answered in this process, what a stra
 a confined one (`query_worker`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Self
 
 import pyarrow as pa
 from sqlglot import exp
 
 from shuzhi.engines.answers import Answers, AnswersConfined, AnswersHere
-from shuzhi.engines.kernel_rule import ROWS_FROM, fits, pays
-from shuzhi.engines.plan import Cell, CellKey, Cells, Grid, Grids, Scan, Traces
-from shuzhi.engines.signatures import atoms_of
-from shuzhi.engines.sql import LEDGER, rows_query
+from shuzhi.engines.forest import grow_forest
+from shuzhi.engines.kernel_rule import ROWS_FROM, fits
+from shuzhi.engines.plan import Cell, CellKey, Cells, Counts, Grid, Scan, Traces
+from shuzhi.engines.signatures import SignatureReader, atom_groups
+from shuzhi.engines.slots import cut_days, versions_of
+from shuzhi.engines.sql import LEDGER, atoms_query
 from shuzhi.engines.sql.lookups import Lookups
 from shuzhi.engines.sql.results import cells_of, grids_of_result, traces_of
-from shuzhi.engines.sql.selection import Selection, asks_for_period, selection_of
+from shuzhi.engines.sql.selection import Selection, selection_of
 from shuzhi.engines.sql.steps import Measuring, measuring_steps, one_query
 from shuzhi.engines.sql.traced import trace_steps
 from shuzhi.ledgers.model import Ledgers
-from shuzhi.packs.model import Pack
+from shuzhi.ledgers.scanning import count_rows, scan_columns
+from shuzhi.packs.model import Pack, Table
 from shuzhi.periods import Period
 
 # From so many rows on, cells are put together in steps; below, planning the steps takes longer
@@ -56,43 +60,52 @@ class DuckDBEngine:
     def __exit__(self, *_: object) -> None:
         self._answers.close()
 
-    def grids(self, scan: Scan) -> Grids:
+    def grids(self, scan: Scan) -> Iterator[tuple[str, Grid]]:
         """By the kernel what it can take, where it pays; by one query the rest."""
-        grids = self._through_kernel(scan)
-        rest = {name: m for name, m in scan.measures.items() if name not in grids}
-        return {**grids, **self._by_query(replace(scan, measures=rest))} if rest else grids
+        taken = set()
+        for name, grid in self._through_kernel(scan):
+            taken.add(name)
+            yield name, grid
+        rest = {name: m for name, m in scan.measures.items() if name not in taken}
+        if rest:
+            yield from self._by_query(replace(scan, measures=rest))
 
-    def _through_kernel(self, scan: Scan) -> dict[str, Grid]:
+    def _through_kernel(self, scan: Scan) -> Iterator[tuple[str, Grid]]:
         """The measures of the scan that the kernel takes. Missing: those it does not."""
-        taken = {name: measure for name, measure in scan.measures.items() if fits(measure)}
-        rows = len(self._ledgers.tables[scan.table])
-        if not taken or not pays(scan, self._ledgers.units, rows, self._kernel_from):
-            return {}
-        from shuzhi.engines.kernel import Kernel, Rows  # loads a library that few sources need
+        measures = {name: measure for name, measure in scan.measures.items() if fits(measure)}
+        if not measures or count_rows(self._ledgers, scan.table) < self._kernel_from:
+            return
+        # It loads a library that few sources need.
+        from shuzhi.engines.kernel import Kernel
+        from shuzhi.engines.placed_rows import place_rows
 
-        atoms = atoms_of(p for m in taken.values() for p in (m.where, m.share_of) if p is not None)
-        columns = list(dict.fromkeys(m.column for m in taken.values() if m.column))
-        query = rows_query(
-            replace(scan, measures=taken), self._pack.tables[scan.table], columns, atoms.words
-        )
-        found = self._answers.table(*self._asked(scan, query))
-        rows_found = Rows(
-            found["unit"],
-            found["day"],
-            found["end"] if scan.ends else None,
-            tuple(found[f"word_{place}"] for place in range(len(atoms.words))),
-            {column: found[f"value_{place}"] for place, column in enumerate(columns)},
-            found["record"] if "record" in found.column_names else None,
-        )
-        return dict(Kernel(scan, self._ledgers.units, atoms, rows_found).grids(taken))
+        table, tree = self._pack.tables[scan.table], self._ledgers.units
+        chosen = measures.values()
+        predicates = [p for m in chosen for p in (m.where, m.share_of) if p is not None]
+        columns = [measure.column for measure in chosen if measure.column]
+        groups = atom_groups(predicates, columns, table.unit_column.name)
+        order = tree.in_pre_order(self._pack.collects_until)
+        versions = versions_of(scan, tree)
+        rows = place_rows(
+            scan, tree.codes, table.unit_column.name,
+            grow_forest(tree, versions, scan.units, scan.tree_as_of, order), cut_days(scan),
+            SignatureReader(groups, partial(self._answer_atoms, table)),
+            partial(scan_columns, self._ledgers, scan.table),
+        )  # fmt: skip
+        yield from Kernel(replace(scan, measures=measures), table, rows).grids()
 
-    def _by_query(self, scan: Scan) -> dict[str, Grid]:
-        grids: dict[str, Grid] = {}
+    def _answer_atoms(
+        self, table: Table, words: Sequence[Sequence[exp.Expr]], rows: pa.Table
+    ) -> list[Counts]:
+        query = atoms_query(table, words).sql(dialect="duckdb", identify=True)
+        found = self._answers.table(query, {LEDGER: rows})
+        return [column.to_numpy() for column in found.columns]
+
+    def _by_query(self, scan: Scan) -> Iterator[tuple[str, Grid]]:
         for part in self._parts(scan):
             selection, measuring = self._measuring(part)
             found = self._answers.table(*self._asked(part, one_query(measuring.steps), selection))
-            grids |= grids_of_result(part, self._looked_up(part), measuring.readings, found)
-        return grids
+            yield from grids_of_result(part, self._looked_up(part), measuring.readings, found)
 
     def cells(self, scan: Scan) -> Cells:
         cells: dict[str, Mapping[CellKey, Cell]] = {}
@@ -120,7 +133,7 @@ class DuckDBEngine:
     def _parts(self, scan: Scan) -> Iterator[Scan]:
         """The scan in one; of many rows, what asks for the days of a period is apart, as only that
         must go through every row once a period."""
-        apart = {n: m for n, m in scan.measures.items() if asks_for_period(m)}
+        apart = {n: m for n, m in scan.measures.items() if not fits(m)}
         others = {n: m for n, m in scan.measures.items() if n not in apart}
         if self._in_steps(scan) and apart and others:
             yield replace(scan, measures=others)
@@ -129,12 +142,10 @@ class DuckDBEngine:
             yield scan
 
     def _in_steps(self, scan: Scan) -> bool:
-        return len(self._ledgers.tables[scan.table]) >= self._steps_from
+        return count_rows(self._ledgers, scan.table) >= self._steps_from
 
     def _measuring(self, scan: Scan) -> tuple[Selection, Measuring]:
-        selection = self._selection(
-            scan, by_period=any(map(asks_for_period, scan.measures.values()))
-        )
+        selection = self._selection(scan, by_period=not all(map(fits, scan.measures.values())))
         return selection, measuring_steps(selection, at_once=not self._in_steps(scan))
 
     def _selection(self, scan: Scan, *, by_period: bool) -> Selection:
@@ -151,12 +162,10 @@ class DuckDBEngine:
         return self._lookups[key]
 
     def _asked(
-        self, scan: Scan, query: exp.Query, selection: Selection | None = None
+        self, scan: Scan, query: exp.Query, selection: Selection
     ) -> tuple[str, Mapping[str, pa.Table]]:
-        """The text of a query, and the tables it reads: the ledger and, for a selection, what its
-        rows are joined with."""
-        tables = {LEDGER: self._ledgers.tables[scan.table]}
-        if selection is not None:
-            lookups = self._looked_up(scan).tables
-            tables |= {name: lookups[name] for name in selection.lookups}
+        """The text of a query, and the tables it reads."""
+        lookups = self._looked_up(scan).tables
+        tables = {name: lookups[name] for name in selection.lookups}
+        tables[LEDGER] = self._ledgers.tables[scan.table]
         return query.sql(dialect="duckdb", identify=True), tables

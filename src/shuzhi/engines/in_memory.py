@@ -12,7 +12,7 @@ from shuzhi.engines.plan import (
     CellKey,
     Cells,
     Exact,
-    Grids,
+    Grid,
     Scan,
     TracedRow,
     Traces,
@@ -40,7 +40,7 @@ class InMemoryEngine:
     def __exit__(self, *_: object) -> None:
         """Nothing to close."""
 
-    def grids(self, scan: Scan) -> Grids:
+    def grids(self, scan: Scan) -> Iterator[tuple[str, Grid]]:
         return grids_of(self.cells(scan), scan)
 
     def cells(self, scan: Scan) -> Cells:

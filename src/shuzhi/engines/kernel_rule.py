@@ -2,13 +2,11 @@
 
 from sqlglot import exp
 
-from shuzhi.engines.plan import Scan
 from shuzhi.packs.model import Measure
 from shuzhi.packs.predicates import RESERVED_DATES
-from shuzhi.units import UnitTree
 
-# Below this many rows the kernel, though faster, does not win back the 0.2 s that loading its
-# library takes (bench/kernel_crossover.py).
+# Below this many rows of a table the kernel, though faster, does not win back the 0.2 s that
+# loading its library takes (bench/kernel_crossover.py).
 ROWS_FROM = 100_000
 
 
@@ -22,9 +20,3 @@ def fits(measure: Measure) -> bool:
         if predicate is not None
         for column in predicate.tree.find_all(exp.Column)
     )
-
-
-def pays(scan: Scan, tree: UnitTree, rows: int, rows_from: int) -> bool:
-    """Whether the kernel is the faster way: many rows, and an eighth of all units asked for, as
-    it works out every unit."""
-    return rows >= rows_from and 8 * len(scan.units) >= len(tree.codes)

@@ -1,7 +1,7 @@
 """What is asked of an engine: frozen, and free of text that somebody typed."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple, Protocol, Self
@@ -111,8 +111,8 @@ class Engine(Protocol):
 
     def __exit__(self, *_: object) -> None: ...
 
-    def grids(self, scan: Scan) -> Grids:
-        """The value of every measure for every unit and period."""
+    def grids(self, scan: Scan) -> Iterator[tuple[str, Grid]]:
+        """The value of every measure for every unit and period, measure after measure."""
 
     def cells(self, scan: Scan) -> Cells:
         """The exact value of every measure wherever there are records."""
@@ -124,19 +124,17 @@ class Engine(Protocol):
         """The text that measures a scan, for people to read. Missing: '' where there is none."""
 
 
-def grids_of(cells: Cells, scan: Scan) -> dict[str, Grid]:
+def grids_of(cells: Cells, scan: Scan) -> Iterator[tuple[str, Grid]]:
     """The cells of a scan that does not keep rows apart, laid out as grids."""
     units = {unit: place for place, unit in enumerate(scan.units)}
     names = tuple(period.name for period in scan.periods)
     periods = {name: place for place, name in enumerate(names)}
-    grids = {}
     for indicator, found in cells.items():
         grid = empty_grid(scan)
         for key, cell in found.items():
             place = units[key.unit], periods[key.period]
             grid.values[place], grid.records[place] = float(cell.value), cell.records
-        grids[indicator] = grid
-    return grids
+        yield indicator, grid
 
 
 def empty_grid(scan: Scan) -> Grid:

@@ -101,7 +101,7 @@ def derive_from(
         if scan.by_own_unit:
             cells |= engine.cells(scan)
         else:
-            grids |= engine.grids(scan)
+            grids |= dict(engine.grids(scan))
     reporting, census = Reporting(ledgers, pack, tree_as_of), Census(ledgers.units, tree_as_of)
     return Derivation(pack, units, grids, cells, reporting, census)
 

@@ -74,7 +74,7 @@ def explain_figures(
                 count = sum(map(len, apart.values()))
                 cells |= apart
             else:
-                measured = opened.grids(scan)
+                measured = dict(opened.grids(scan))
                 seconds = time.perf_counter() - began
                 count = sum(int((grid.records > 0).sum()) for grid in measured.values())
                 grids |= measured

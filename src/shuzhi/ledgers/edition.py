@@ -3,7 +3,7 @@
 datapackage.json   what the tables hold (Data Package v2)
 manifest.json      the SHA-256 of every file, the root hash over them, the edition superseded
 signature.json     of the manifest, where a key was given
-tables/*.parquet   one ledger a table of the pack, sorted by unit, date and record id
+tables/*.parquet   one ledger a table of the pack: units as in the tree, then by date and record id
 units, returns, sources, sheets, problems .parquet
 *.parquet          further tables, by name: flags, figures, scores
 pack/              the pack's own files
@@ -15,8 +15,11 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shuzhi import __version__
@@ -35,6 +38,8 @@ from shuzhi.ledgers.manifest import (
     verify_files,
 )
 from shuzhi.ledgers.model import RECORD_ID, Ledgers, arrow_schema
+from shuzhi.ledgers.sealed_parts import SealedPart, as_columns
+from shuzhi.ledgers.sealed_tables import ROWS_A_GROUP, SealedTables
 from shuzhi.packs.load import load_pack
 from shuzhi.packs.model import Pack, Role, Table
 from shuzhi.units import UnitTree
@@ -56,7 +61,6 @@ _PARTS: Mapping[str, tuple[Shape, Callable[[Ledgers], object]]] = {
     "sheets": (SHEETS, lambda ledgers: ledgers.sheets),
     "problems": (PROBLEMS, lambda ledgers: ledgers.problems),
 }
-_ROWS_A_GROUP = 65_536
 
 
 @dataclass(frozen=True)
@@ -137,12 +141,10 @@ def open_edition(path: Path) -> Edition:
     verify_files(path, manifest)
     signer = _signer(path)
     pack = load_pack(path / "pack")
-    tables = {
-        name: _read_parquet(path / "tables" / f"{name}.parquet", arrow_schema(table))
-        for name, table in pack.tables.items()
-    }
-    parts = {
-        name: shape.from_arrow(_read_parquet(path / f"{name}.parquet", shape.schema))
+    schemas = {name: arrow_schema(table) for name, table in pack.tables.items()}
+    tables = SealedTables(path / "tables", schemas)
+    parts: dict[str, SealedPart[Any]] = {
+        name: SealedPart(shape, _read_parquet(path / f"{name}.parquet", shape.schema))
         for name, (shape, _) in _PARTS.items()
     }
     spans = parts.pop("units")
@@ -168,22 +170,31 @@ def _tables_to_seal(
     pack: Pack, ledgers: Ledgers, extras: Mapping[str, pa.Table]
 ) -> dict[str, pa.Table]:
     """Every table of the edition by its path without `.parquet`."""
+    in_order = pa.array(ledgers.units.in_pre_order(pack.collects_until), pa.string())
     sealed = {
-        f"tables/{name}": _sorted_rows(table, ledgers.tables[name])
+        f"tables/{name}": _sorted_rows(table, ledgers.tables[name], in_order)
         for name, table in sorted(pack.tables.items())
     }
     for name, (shape, part_of) in _PARTS.items():
-        sealed[name] = shape.to_arrow(part_of(ledgers))  # type: ignore[arg-type]  # each its own
+        sealed[name] = as_columns(part_of(ledgers), shape)  # type: ignore[arg-type]  # each its own
     for name, extra in sorted(extras.items()):
         sealed[name] = extra.replace_schema_metadata(None)
     return sealed
 
 
-def _sorted_rows(table: Table, ledger: pa.Table) -> pa.Table:
-    keys = [table.column_with(Role.UNIT), table.column_with(Role.DATE)]
-    names = [column.name for column in keys if column is not None]
-    order = [(name, "ascending") for name in [*names, RECORD_ID]]
-    return ledger.select(arrow_schema(table).names).cast(arrow_schema(table)).sort_by(order)
+def _sorted_rows(table: Table, ledger: pa.Table, units: pa.Array) -> pa.Table:
+    """By unit, day and record id: the units in the order of the tree, so that what belongs to one
+    and to all below it lies together."""
+    ledger = ledger.select(arrow_schema(table).names).cast(arrow_schema(table))
+    unit, day = table.column_with(Role.UNIT), table.column_with(Role.DATE)
+    keys: dict[str, pa.ChunkedArray] = {}
+    if unit is not None:
+        keys["unit"] = pc.index_in(ledger[unit.name], units)
+    if day is not None:
+        keys["day"] = ledger[day.name]
+    keys["record"] = ledger[RECORD_ID]
+    order = pc.sort_indices(pa.table(keys), [(name, "ascending") for name in keys]).to_numpy()
+    return ledger if bool(np.all(order[1:] > order[:-1])) else ledger.take(pa.array(order))
 
 
 def _refuse_names(extras: Mapping[str, pa.Table]) -> None:
@@ -203,7 +214,7 @@ def _write_parquet(path: Path, table: pa.Table) -> None:
             file,
             compression="zstd",
             write_statistics=True,
-            row_group_size=_ROWS_A_GROUP,
+            row_group_size=ROWS_A_GROUP,
             store_schema=True,
         )
 

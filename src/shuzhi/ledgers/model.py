@@ -1,6 +1,6 @@
 """What the first stage hands on: typed tables, and an account of every row that was sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -122,7 +122,7 @@ class Ledgers:
 
     tables: Mapping[str, pa.Table]
     units: UnitTree
-    returns: tuple[Return, ...]
-    sources: tuple[SourceFile, ...]
-    sheets: tuple[SheetAccount, ...]
-    problems: tuple[Problem, ...]
+    returns: Sequence[Return]
+    sources: Sequence[SourceFile]
+    sheets: Sequence[SheetAccount]
+    problems: Sequence[Problem]

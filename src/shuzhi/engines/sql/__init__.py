@@ -6,7 +6,7 @@ node by node.
 `steps.py` has the order.
 """
 
+from shuzhi.engines.sql.atoms import atoms_query
 from shuzhi.engines.sql.nodes import LEDGER
-from shuzhi.engines.sql.rows import rows_query
 
-__all__ = ["LEDGER", "rows_query"]
+__all__ = ["LEDGER", "atoms_query"]

@@ -11,8 +11,8 @@ import pyarrow as pa
 
 from shuzhi.engines.plan import Counts, Scan
 from shuzhi.engines.roll_up import NOBODY, hierarchy_on, owners
+from shuzhi.engines.slots import Slots, cut_days, day_number, versions_of
 from shuzhi.engines.sql.nodes import CALENDAR, PERIODS, REACH, RUNS, UNITS
-from shuzhi.engines.timeline import Timeline, day_number, timeline_of
 from shuzhi.units import UnitTree
 
 _DAY = timedelta(days=1)
@@ -49,11 +49,8 @@ class Lookups:
     @cached_property
     def calendar_from(self) -> date:
         """The calendar's first day. It stands for all days before it."""
-        timeline, periods = self._timeline, self.scan.periods
-        days = [int(day) for day in timeline.versions[1:]]
-        days += [day_number(period.start) for period in periods]
-        first = date.fromordinal(min(days) - day_number(date.min) + 1)
-        return max(first, date.min + _DAY) - _DAY
+        days = [*self._versions[1:], *(period.start for period in self.scan.periods)]
+        return max(min(days), date.min + _DAY) - _DAY
 
     @cached_property
     def codes(self) -> Sequence[str]:
@@ -68,19 +65,18 @@ class Lookups:
         return found
 
     @cached_property
-    def _timeline(self) -> Timeline:
-        return timeline_of(self.scan, self.tree)
+    def _slots(self) -> Slots:
+        return cut_days(self.scan)
+
+    @cached_property
+    def _versions(self) -> list[date]:
+        return versions_of(self.scan, self.tree)
 
     @cached_property
     def _ancestors(self) -> list[Counts]:
         """For each version: who stands above a unit at each depth, by place in `tree.codes`. Shape:
         depths, units."""
-        days = (
-            [self.scan.tree_as_of]
-            if self.scan.tree_as_of
-            else [self._timeline.day_of(version) for version in range(len(self._timeline.versions))]
-        )
-        found = [hierarchy_on(self.tree, day).ancestors for day in days]
+        found = [hierarchy_on(self.tree, day).ancestors for day in self._versions]
         deepest = max(len(ancestors) for ancestors in found)
         return [
             np.pad(a, ((0, deepest - len(a)), (0, 0)), constant_values=NOBODY) for a in found
@@ -163,20 +159,20 @@ class Lookups:
 
     @cached_property
     def _calendar(self) -> pa.Table:
-        first, last = day_number(self.calendar_from), int(self._timeline.cuts[-1])
-        days = np.arange(first, last, dtype=np.int64)
-        days = days[np.isin(self._timeline.slot_of(days), self._runs["slot"].to_numpy())]
+        days = np.arange(day_number(self.calendar_from), self._slots.cuts[-1])
+        days = days[np.isin(self._slots.of_days(days), self._runs["slot"].to_numpy())]
+        since = [day_number(day) for day in self._versions]
         return pa.table(
             {
                 "day": pa.array(days.astype(np.int32), pa.int32()).cast(pa.date32()),
-                "slot": self._timeline.slot_of(days),
-                "version": self._timeline.version_of(days) + 1,
+                "slot": self._slots.of_days(days),
+                "version": np.maximum(np.searchsorted(since, days, side="right"), 1),
             }
         )
 
     @cached_property
     def _runs(self) -> pa.Table:
-        runs = self._timeline.runs
+        runs = self._slots.runs
         slots = [np.arange(*run, dtype=np.int64) for run in runs]
         numbers = np.repeat(np.arange(len(runs)), [len(run) for run in slots])
         return pa.table({"slot": np.concatenate(slots), "period": numbers})

@@ -1,6 +1,6 @@
 """What came back from a query, with the codes of units and the names of periods again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -34,17 +34,16 @@ _EXACT = 2**53  # whole numbers up to this are float64 without rounding
 
 def grids_of_result(
     scan: Scan, lookups: Lookups, readings: Mapping[str, Reading], found: pa.Table
-) -> dict[str, Grid]:
+) -> Iterator[tuple[str, Grid]]:
     """A grid a measure, from the columns of a measuring query."""
     place = lookups.places[found["above"].to_numpy()], found["period"].to_numpy()
-    grids = {}
     for name, measure in scan.measures.items():
         reading = readings[name]
         records = found[reading.records].to_numpy()
-        grids[name] = grid = empty_grid(scan)
+        grid = empty_grid(scan)
         grid.values[place] = _values(measure, found[reading.value], records)
         grid.records[place] = records
-    return grids
+        yield name, grid
 
 
 def cells_of(

@@ -20,7 +20,7 @@ from shuzhi.engines.sql.nodes import (
     is_there,
 )  # fmt: skip
 from shuzhi.packs.model import ColumnType, Measure, MeasureKind, Table
-from shuzhi.packs.predicates import RESERVED_DATES, Predicate
+from shuzhi.packs.predicates import Predicate
 
 # Wide enough for every 64-bit integer, so that no sum of two columns overflows.
 _WHOLE_NUMBER = "DECIMAL(19, 0)"
@@ -95,16 +95,6 @@ def selection_of(
         {c: f"value_{n}" for n, c in enumerate(dict.fromkeys(columns))},
         by_period, with_versions, calendar_from,
     )  # fmt: skip
-
-
-def asks_for_period(measure: Measure) -> bool:
-    """Whether a predicate asks for the period's days, which differ for one and the same row."""
-    return any(
-        found.name in RESERVED_DATES
-        for predicate in (measure.where, measure.share_of)
-        if predicate is not None
-        for found in predicate.tree.find_all(exp.Column)
-    )
 
 
 def located(tree: exp.Expr, table: Table) -> exp.Expr:

@@ -1,0 +1,75 @@
+"""The records of a sealed edition, read from their files when and as far as they are asked for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from shuzhi.errors import InputRefused
+
+ROWS_A_GROUP = 65_536
+_GROUPS_AT_ONCE = 16
+
+
+class SealedTables(Mapping[str, pa.Table]):
+    """Ledgers by table. One that is asked for by name is read whole, once."""
+
+    def __init__(self, folder: Path, schemas: Mapping[str, pa.Schema]) -> None:
+        self._folder = folder
+        self._schemas = schemas
+        self._whole: dict[str, pa.Table] = {}
+        for name in schemas:
+            self._refuse_other_columns(name)
+
+    def __getitem__(self, name: str) -> pa.Table:
+        if name not in self._whole:
+            schema = self._schemas[name]
+            with self._open(name) as file:
+                self._whole[name] = file.read().cast(schema)
+        return self._whole[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._schemas)
+
+    def __len__(self) -> int:
+        return len(self._schemas)
+
+    def path(self, name: str) -> Path:
+        return self._folder / f"{name}.parquet"
+
+    def rows(self, name: str) -> int:
+        with self._open(name) as file:
+            return int(file.metadata.num_rows)
+
+    def batches(self, name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
+        """Some columns, a million rows at a time; texts as dictionaries."""
+        texts = [c for c in columns if pa.types.is_string(self._schemas[name].field(c).type)]
+        with self._open(name, texts) as file:
+            groups = range(file.num_row_groups)
+            for begin in groups[::_GROUPS_AT_ONCE]:
+                some = list(groups[begin : begin + _GROUPS_AT_ONCE])
+                yield file.read_row_groups(some, columns=list(columns))
+
+    def groups(self, name: str, groups: Sequence[int]) -> pa.Table:
+        """All columns of some groups of rows."""
+        with self._open(name) as file:
+            return file.read_row_groups(list(groups)).cast(self._schemas[name])
+
+    def _open(self, name: str, dictionaries: Sequence[str] = ()) -> pq.ParquetFile:
+        return pq.ParquetFile(self.path(name), read_dictionary=list(dictionaries))
+
+    def _refuse_other_columns(self, name: str) -> None:
+        path = self.path(name)
+        try:
+            found = pq.read_schema(path)
+        except (OSError, pa.ArrowInvalid) as error:
+            raise _not_as_said(path) from error
+        if not found.equals(self._schemas[name]):
+            raise _not_as_said(path)
+
+
+def _not_as_said(path: Path) -> InputRefused:
+    return InputRefused(
+        f"{path} does not hold what the edition's pack says; take the edition from a copy"
+    )
