@@ -122,6 +122,12 @@ class DuckDBEngine:
         rows = self._answers.rows(*self._asked(scan, query, selection))
         return traces_of(selection, self._looked_up(scan), rows)
 
+    def steps(self, scan: Scan) -> tuple[str, ...]:
+        """Of what goes by queries; as if nothing went through the kernel."""
+        return tuple(
+            step.name for part in self._parts(scan) for step in self._measuring(part)[1].steps
+        )
+
     def query(self, scan: Scan) -> str:
         return ";\n\n".join(
             one_query(self._measuring(part)[1].steps).sql(

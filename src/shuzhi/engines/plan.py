@@ -120,6 +120,9 @@ class Engine(Protocol):
     def trace(self, scan: Scan) -> Traces:
         """The rows behind every one of those values."""
 
+    def steps(self, scan: Scan) -> tuple[str, ...]:
+        """The names of the steps in which a scan is measured. Missing: () where it is row by row."""
+
     def query(self, scan: Scan) -> str:
         """The text that measures a scan, for people to read. Missing: '' where there is none."""
 

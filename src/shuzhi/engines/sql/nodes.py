@@ -12,15 +12,15 @@ PLACED = "placed"
 
 
 def column(name: str, table: str = "") -> exp.Column:
-    return exp.column(exp.to_identifier(name, quoted=True), table=_quoted(table))
+    return exp.Column(this=_quoted(name), table=_quoted(table) if table else None)
 
 
 def named(expression: exp.Expr, name: str) -> exp.Expr:
-    return exp.Alias(this=expression, alias=exp.to_identifier(name, quoted=True))
+    return exp.Alias(this=expression, alias=_quoted(name))
 
 
 def table(name: str) -> exp.Table:
-    return exp.Table(this=exp.to_identifier(name, quoted=True))
+    return exp.Table(this=_quoted(name))
 
 
 def number(value: int) -> exp.Expr:
@@ -76,5 +76,5 @@ def whole_sum(value: exp.Expr) -> exp.Expr:
     return exp.cast(exp.Sum(this=value), "BIGINT")
 
 
-def _quoted(name: str) -> exp.Identifier | None:
-    return exp.to_identifier(name, quoted=True) if name else None
+def _quoted(name: str) -> exp.Identifier:
+    return exp.Identifier(this=name, quoted=True)
