@@ -6,7 +6,6 @@ a confined one (`query_worker`).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import Self
 
@@ -20,23 +19,19 @@ from shuzhi.engines.plan import Cell, CellKey, Cells, Counts, Grid, Scan, Traces
 from shuzhi.engines.signatures import SignatureReader, atom_groups
 from shuzhi.engines.slots import cut_days, versions_of
 from shuzhi.engines.sql import LEDGER, atoms_query
-from shuzhi.engines.sql.lookups import Lookups
+from shuzhi.engines.sql.planning import Planning
 from shuzhi.engines.sql.results import cells_of, grids_of_result, traces_of
-from shuzhi.engines.sql.selection import Selection, selection_of
-from shuzhi.engines.sql.steps import Measuring, measuring_steps, one_query
+from shuzhi.engines.sql.selection import Selection
+from shuzhi.engines.sql.steps import Measuring, Step, one_query
 from shuzhi.engines.sql.traced import trace_steps
 from shuzhi.ledgers.model import Ledgers
 from shuzhi.ledgers.scanning import count_rows, scan_columns
 from shuzhi.packs.model import Pack, Table
-from shuzhi.periods import Period
 
 # From so many rows on, cells are put together in steps; below, planning the steps takes longer
 # than they spare (measured with 76 and with 48,000 units).
 STEPS_FROM = 10_000
 NEVER = 2**63
-
-
-_LookedUp = tuple[bool, tuple[Period, ...], tuple[str, ...], date | None]
 
 
 class DuckDBEngine:
@@ -52,7 +47,7 @@ class DuckDBEngine:
         self._kernel_from = kernel_from
         self._steps_from = steps_from
         self._answers: Answers = AnswersHere() if pack.is_shipped else AnswersConfined()
-        self._lookups: dict[_LookedUp, Lookups] = {}
+        self._planning = Planning(ledgers.units, pack)
 
     def __enter__(self) -> Self:
         return self
@@ -102,76 +97,45 @@ class DuckDBEngine:
         return [column.to_numpy() for column in found.columns]
 
     def _by_query(self, scan: Scan) -> Iterator[tuple[str, Grid]]:
-        for part in self._parts(scan):
-            selection, measuring = self._measuring(part)
-            found = self._answers.table(*self._asked(part, one_query(measuring.steps), selection))
-            yield from grids_of_result(part, self._looked_up(part), measuring.readings, found)
+        for part, selection, measuring in self._planned(scan):
+            found = self._answers.table(*self._asked(selection, measuring.steps))
+            yield from grids_of_result(
+                part, self._planning.lookups(part), measuring.readings, found
+            )
 
     def cells(self, scan: Scan) -> Cells:
         cells: dict[str, Mapping[CellKey, Cell]] = {}
-        for part in self._parts(scan):
-            selection, measuring = self._measuring(part)
-            query = one_query(measuring.steps)
-            found = self._answers.rows(*self._asked(part, query, selection))
-            cells |= cells_of(part, self._looked_up(part), measuring, found)
+        for part, selection, measuring in self._planned(scan):
+            rows = self._answers.rows(*self._asked(selection, measuring.steps))
+            cells |= cells_of(part, self._planning.lookups(part), measuring, rows)
         return cells
 
     def trace(self, scan: Scan) -> Traces:
-        selection = self._selection(scan, by_period=True)
-        query = one_query(trace_steps(selection))
-        rows = self._answers.rows(*self._asked(scan, query, selection))
-        return traces_of(selection, self._looked_up(scan), rows)
+        selection = self._planning.selection(scan, by_period=True)
+        rows = self._answers.rows(*self._asked(selection, trace_steps(selection)))
+        return traces_of(selection, self._planning.lookups(scan), rows)
 
     def steps(self, scan: Scan) -> tuple[str, ...]:
         """Of what goes by queries; as if nothing went through the kernel."""
-        return tuple(
-            step.name for part in self._parts(scan) for step in self._measuring(part)[1].steps
-        )
+        return tuple(step.name for *_, plan in self._planned(scan) for step in plan.steps)
 
     def query(self, scan: Scan) -> str:
         return ";\n\n".join(
-            one_query(self._measuring(part)[1].steps).sql(
-                dialect="duckdb", identify=True, pretty=True
-            )
-            for part in self._parts(scan)
+            one_query(measuring.steps).sql(dialect="duckdb", identify=True, pretty=True)
+            for *_, measuring in self._planned(scan)
         )
 
-    def _parts(self, scan: Scan) -> Iterator[Scan]:
-        """The scan in one; of many rows, what asks for the days of a period is apart, as only that
-        must go through every row once a period."""
-        apart = {n: m for n, m in scan.measures.items() if not fits(m)}
-        others = {n: m for n, m in scan.measures.items() if n not in apart}
-        if self._in_steps(scan) and apart and others:
-            yield replace(scan, measures=others)
-            yield replace(scan, measures=apart)
-        else:
-            yield scan
-
-    def _in_steps(self, scan: Scan) -> bool:
-        return count_rows(self._ledgers, scan.table) >= self._steps_from
-
-    def _measuring(self, scan: Scan) -> tuple[Selection, Measuring]:
-        selection = self._selection(scan, by_period=not all(map(fits, scan.measures.values())))
-        return selection, measuring_steps(selection, at_once=not self._in_steps(scan))
-
-    def _selection(self, scan: Scan, *, by_period: bool) -> Selection:
-        lookups = self._looked_up(scan)
-        return selection_of(
-            scan, self._pack.tables[scan.table], by_period=by_period,
-            with_versions=lookups.with_versions, calendar_from=lookups.calendar_from,
-        )  # fmt: skip
-
-    def _looked_up(self, scan: Scan) -> Lookups:
-        key = bool(scan.ends), scan.periods, scan.units, scan.tree_as_of
-        if key not in self._lookups:
-            self._lookups[key] = Lookups(scan, self._ledgers.units)
-        return self._lookups[key]
+    def _planned(self, scan: Scan) -> Iterator[tuple[Scan, Selection, Measuring]]:
+        """Few rows in one query."""
+        at_once = count_rows(self._ledgers, scan.table) < self._steps_from
+        for part in [scan] if at_once else self._planning.parts(scan):
+            yield part, *self._planning.measuring(part, at_once=at_once)
 
     def _asked(
-        self, scan: Scan, query: exp.Query, selection: Selection
+        self, selection: Selection, steps: Sequence[Step]
     ) -> tuple[str, Mapping[str, pa.Table]]:
         """The text of a query, and the tables it reads."""
-        lookups = self._looked_up(scan).tables
+        lookups = self._planning.lookups(selection.scan).tables
         tables = {name: lookups[name] for name in selection.lookups}
-        tables[LEDGER] = self._ledgers.tables[scan.table]
-        return query.sql(dialect="duckdb", identify=True), tables
+        tables[LEDGER] = self._ledgers.tables[selection.scan.table]
+        return one_query(steps).sql(dialect="duckdb", identify=True), tables

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from shuzhi.engines.plan import Cell, CellKey, Engine, Grid, Scan
-from shuzhi.figures.compute import known, open_engine
+from shuzhi.figures.compute import Opening, known, open_engine
 from shuzhi.figures.derive import Census, Derivation
 from shuzhi.figures.operands import plan_scans
 from shuzhi.figures.reporting import Reporting
@@ -55,7 +55,7 @@ def explain_figures(
     indicators: Sequence[str] | None = None,
     units: Sequence[str] | None = None,
     tree_as_of: date | None = None,
-    engine: str = "duckdb",
+    engine: str | Opening = "duckdb",
 ) -> PlanCost:
     """Compute the figures as `compute_figures` does, and say what that took instead.
 

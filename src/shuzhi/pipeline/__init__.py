@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         figures,
         last_day_collected,
         last_year_collected,
+        on_spark,
         proof,
         years,
     )
@@ -61,6 +62,7 @@ __all__ = [
     "last_day_collected",
     "last_year_collected",
     "lint",
+    "on_spark",
     "press_for",
     "proof",
     "read",
@@ -96,6 +98,7 @@ _HOMES = {
     "last_day_collected": "measuring",
     "last_year_collected": "measuring",
     "lint": "packs",
+    "on_spark": "measuring",
     "press_for": "reporting",
     "proof": "measuring",
     "read": "source",

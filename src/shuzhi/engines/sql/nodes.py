@@ -23,7 +23,7 @@ def table(name: str) -> exp.Table:
     return exp.Table(this=_quoted(name))
 
 
-def number(value: int) -> exp.Expr:
+def number(value: float) -> exp.Expr:
     return exp.Literal.number(value)
 
 
