@@ -38,6 +38,8 @@ class SparkEngine:
         self._cluster = cluster
         self._planning = Planning(ledgers.units, pack)
         self._work = f"{cluster.work.rstrip('/')}/.shuzhi-{uuid4().hex}"
+        self._ledgers: dict[str, DataFrame] = {}
+        self._sent: dict[tuple[int, str], DataFrame] = {}
         self._session: SparkSession | None = None
         self._is_own = False
 
@@ -104,12 +106,17 @@ class SparkEngine:
         return session.sql(for_spark(last.query, table)).toArrow()
 
     def _show_tables(self, session: "SparkSession", selection: Selection) -> None:
-        path = f"{self._cluster.data.rstrip('/')}/{selection.scan.table}.parquet"
-        session.read.parquet(path).createOrReplaceTempView(LEDGER)
-        lookups = self._planning.lookups(selection.scan).tables
+        table = selection.scan.table
+        if table not in self._ledgers:
+            path = f"{self._cluster.data.rstrip('/')}/{table}.parquet"
+            self._ledgers[table] = session.read.parquet(path)
+        self._ledgers[table].createOrReplaceTempView(LEDGER)
+        lookups = self._planning.lookups(selection.scan)
         for name in selection.lookups:
-            frame = session.createDataFrame(lookups[name])
-            frame.hint("broadcast").createOrReplaceTempView(name)
+            key = id(lookups), name
+            if key not in self._sent:
+                self._sent[key] = session.createDataFrame(lookups.tables[name])
+            self._sent[key].hint("broadcast").createOrReplaceTempView(name)
 
     def _remove_work(self, session: "SparkSession") -> None:
         machine = session.sparkContext._jvm
