@@ -44,6 +44,12 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Print the plan and what each part cost, in place of figures; with json, its SQL too.",
 )
+@click.option(
+    "--recorded",
+    is_flag=True,
+    help="Only figures with a record behind them. As parquet they are written as they are worked "
+    "out, in little memory however many there are.",
+)
 @options.output
 @options.lang
 def figures(
@@ -58,6 +64,7 @@ def figures(
     master: str | None,
     data: str,
     explain: bool,
+    recorded: bool,
     out: Path | None,
     lang: str,
 ) -> None:
@@ -66,12 +73,22 @@ def figures(
     JSON is a list of objects: indicator, unit, period, value, state, records, asked, reported.
     The state is value, not_reported, not_asked or not_applicable; zero is a value.
     """
+    import pyarrow.compute as pc
+
     from shuzhi import pipeline
     from shuzhi.figures import output
 
+    if shape == "parquet" and out is None:
+        raise click.UsageError("parquet is not text: name a file with --out FILE")
     with stage_bars(lang) as bars:
         read = pipeline.read(source, pack_folder, lang=lang, progress=bars)
         running = _engine(read, engine, master, data)
+        if recorded and shape == "parquet" and out is not None:
+            pipeline.write_recorded(
+                read, out, periods=periods, indicators=indicators, units=units,
+                tree_as_of=tree_as_of, engine=running,
+            )  # fmt: skip
+            return
         if explain:
             cost = pipeline.explain(
                 read, periods=periods, indicators=indicators, units=units, tree_as_of=tree_as_of,
@@ -83,9 +100,9 @@ def figures(
             read, periods=periods, indicators=indicators, units=units, tree_as_of=tree_as_of,
             engine=running, progress=bars,
         )  # fmt: skip
-    if shape == "parquet":
-        if out is None:
-            raise click.UsageError("parquet is not text: name a file with --out FILE")
+    if recorded:
+        computed = computed.filter(pc.greater(computed["records"], 0))
+    if shape == "parquet" and out is not None:
         output.write_figures_parquet(computed, out)
     elif shape == "json":
         put(output.figures_to_json(computed), out)

@@ -6,15 +6,17 @@ there. What remains adds up along the tree like any count. A unit that moved is 
 the values of all its nodes together.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 import numpy.typing as npt
 
 from shuzhi.engines.forest import Forest
-from shuzhi.engines.placed_rows import Numbers, PlacedRows
-from shuzhi.engines.plan import Counts
+from shuzhi.engines.masks import MASKS_A_BYTE, Mask
+from shuzhi.engines.placed_rows import PlacedRows
+from shuzhi.engines.plan import Counts, Numbers
 from shuzhi.engines.roll_up import NOBODY
 from shuzhi.engines.slots import NO_SLOT
 
@@ -62,17 +64,16 @@ def measures_at_once(rows: PlacedRows, values: int) -> int:
 
 
 def distinct_values(
-    rows: PlacedRows, values: Numbers, count: int, counted: npt.NDArray[np.bool_]
+    rows: PlacedRows, values: Numbers, count: int, counted: Sequence[Mask]
 ) -> Counts:
     """How many values each unit has in each period.
 
-    Shape: `values` one per row, below `count`; `counted` signatures by measures, at most
-    `measures_at_once`; the answer units, periods, measures.
+    `counted` says for each of at most `measures_at_once` measures which rows count. Shape: `values`
+    one per row, below `count`; the answer units, periods, measures.
     """
-    measures = counted.shape[1]
-    masks_of = (counted.astype(np.int64) << np.arange(measures)).sum(axis=1)
+    measures = len(counted)
     fields = _Fields(count.bit_length(), rows.forest.length.bit_length(), measures)
-    held = _held_in_slots(rows, values, masks_of, fields)
+    held = _held_in_slots(rows, values, counted, fields)
     counter = _Counter(rows.forest, fields, measures)
     found = np.zeros((len(rows.forest.first), len(rows.slots.runs), measures), dtype=np.int64)
     for layer in rows.slots.layers():
@@ -89,12 +90,18 @@ def distinct_values(
     return found
 
 
-def _held_in_slots(rows: PlacedRows, values: Numbers, masks_of: Counts, fields: _Fields) -> _Held:
-    masks = masks_of[rows.rows.codes]
-    kept = np.flatnonzero(masks)
-    node, slot = np.divmod(rows.rows.cells[kept], np.int32(rows.slots.length))
+def _held_in_slots(
+    rows: PlacedRows, values: Numbers, counted: Sequence[Mask], fields: _Fields
+) -> _Held:
+    any_of = reduce(np.bitwise_or, counted)
+    kept = rows.that_count(any_of)
+    masks = np.zeros(len(kept), dtype=np.int64)
+    for first in range(0, len(counted), MASKS_A_BYTE):
+        some = rows.bytes_of(counted[first : first + MASKS_A_BYTE])[kept]
+        masks |= some.astype(np.int64) << first
+    node, slot = np.divmod(rows.cells[kept], np.int32(rows.slots.length))
     ranks = rows.forest.hierarchy.ranks[node]
-    return _once(fields.packed(slot.astype(np.int64), values[kept], ranks, masks[kept]), fields)
+    return _once(fields.packed(slot.astype(np.int64), values[kept], ranks, masks), fields)
 
 
 def _once(packed: Counts, fields: _Fields) -> _Held:

@@ -13,10 +13,9 @@ import pyarrow as pa
 from sqlglot import exp
 
 from shuzhi.engines.answers import Answers, AnswersConfined, AnswersHere
-from shuzhi.engines.forest import grow_forest
+from shuzhi.engines.atoms import atom_groups
 from shuzhi.engines.kernel_rule import ROWS_FROM, fits
 from shuzhi.engines.plan import Cell, CellKey, Cells, Counts, Grid, Scan, Traces
-from shuzhi.engines.signatures import SignatureReader, atom_groups
 from shuzhi.engines.slots import cut_days, versions_of
 from shuzhi.engines.sql import LEDGER, atoms_query
 from shuzhi.engines.sql.planning import Planning
@@ -71,7 +70,9 @@ class DuckDBEngine:
         if not measures or count_rows(self._ledgers, scan.table) < self._kernel_from:
             return
         # It loads a library that few sources need.
+        from shuzhi.engines.forest import grow_forest
         from shuzhi.engines.kernel import Kernel
+        from shuzhi.engines.masks import MaskReader
         from shuzhi.engines.placed_rows import place_rows
 
         table, tree = self._pack.tables[scan.table], self._ledgers.units
@@ -84,7 +85,7 @@ class DuckDBEngine:
         rows = place_rows(
             scan, tree.codes, table.unit_column.name,
             grow_forest(tree, versions, scan.units, scan.tree_as_of, order), cut_days(scan),
-            SignatureReader(groups, partial(self._answer_atoms, table)),
+            MaskReader(groups, partial(self._answer_atoms, table)),
             partial(scan_columns, self._ledgers, scan.table),
         )  # fmt: skip
         yield from Kernel(replace(scan, measures=measures), table, rows).grids()

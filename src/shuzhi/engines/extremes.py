@@ -2,26 +2,25 @@
 cell, then along the tree, then over the slots of each period."""
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from shuzhi.engines.masks import Mask
 from shuzhi.engines.placed_rows import PlacedRows
 from shuzhi.engines.plan import Counts
 from shuzhi.ledgers.model import RECORD_ID
 from shuzhi.packs.model import MeasureKind
 
 LEAST = np.iinfo(np.int64).min
-_Flags = npt.NDArray[np.bool_]
 
 
-def greatest(rows: PlacedRows, numbers: Counts, kind: MeasureKind, counted: _Flags) -> Counts:
+def greatest(rows: PlacedRows, numbers: Counts, kind: MeasureKind, counted: Mask) -> Counts:
     """The number that the measure takes of the rows that count for it.
 
-    Shape: `numbers` one per row; `counted` one per signature; the answer units, periods.
-    Missing: any number, where no row counts.
+    Shape: `numbers` one per row; the answer units, periods. Missing: any number, where no row
+    counts.
     """
-    kept = np.flatnonzero(counted[rows.rows.codes])
+    kept = rows.that_count(counted)
     if kind is MeasureKind.LAST:
         return _last(rows, numbers, kept)
     sign = -1 if kind is MeasureKind.MIN else 1
@@ -33,7 +32,7 @@ def _last(rows: PlacedRows, numbers: Counts, kept: Counts) -> Counts:
     are put in order, and the last place is taken along the tree."""
     days = rows.days(rows.date)[kept]
     latest = _in_cells(rows, days, kept).reshape(-1)
-    candidates = kept[days == latest[rows.rows.cells[kept]]]
+    candidates = kept[days == latest[rows.cells[kept]]]
     by = pa.table({"day": rows.days(rows.date)[candidates],
                    "record": rows.texts(RECORD_ID, candidates)})  # fmt: skip
     order = pc.sort_indices(by, [("day", "ascending"), ("record", "ascending")]).to_numpy()
@@ -49,7 +48,7 @@ def _last(rows: PlacedRows, numbers: Counts, kept: Counts) -> Counts:
 def _in_cells(rows: PlacedRows, keys: Counts, kept: Counts) -> Counts:
     """The greatest key of each cell. Shape: nodes, slots. Missing: `LEAST`."""
     found = np.full(rows.forest.length * rows.slots.length, LEAST, dtype=np.int64)
-    cells = rows.rows.cells[kept]
+    cells = rows.cells[kept]
     if len(cells):
         starts = np.flatnonzero(np.concatenate([[True], cells[1:] != cells[:-1]]))
         found[cells[starts]] = np.maximum.reduceat(keys, starts)

@@ -8,12 +8,15 @@ tree, and a unit that moved is put together from its few nodes.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from shuzhi.engines.plan import Counts
-from shuzhi.engines.roll_up import NOBODY, Hierarchy, hierarchy_on, owners
+from shuzhi.engines.roll_up import NOBODY, Hierarchy
+from shuzhi.engines.span_columns import SpanColumns, owners
 from shuzhi.units import UnitTree
 
 
@@ -45,6 +48,22 @@ class Forest:
         found: Counts = self.nodes[versions, units]
         return found
 
+    @cached_property
+    def below(self) -> sparse.csr_array:
+        """Which nodes stand at or below which units asked for, as a matrix of ones. Shape: units,
+        nodes."""
+        units, nodes = [], []
+        place = np.full(self.length, NOBODY, dtype=np.int64)
+        place[self.first] = np.arange(len(self.first))
+        place[self.others[1]] = self.others[0]
+        for above in self.hierarchy.ancestors:
+            there = np.flatnonzero(above != NOBODY)
+            units.append(place[above[there]])
+            nodes.append(there)
+        of = np.concatenate(units), np.concatenate(nodes)
+        ones = np.ones(len(of[0]), dtype=np.int32)
+        return sparse.csr_array((ones, of), shape=(len(self.first), self.length))
+
     def of_units(self, cells: Counts, how: np.ufunc = np.add) -> Counts:
         """What the units asked for have, from what the nodes have. Shape: nodes first; units."""
         found = cells[self.first]
@@ -69,7 +88,8 @@ def grow_forest(
     number = {code: place for place, code in enumerate(tree.codes)}
     place_of = np.empty(len(number), dtype=np.int64)
     place_of[[number[code] for code in order]] = np.arange(len(order))
-    hierarchies = [hierarchy_on(tree, day) for day in versions]
+    spans = SpanColumns(tree)
+    hierarchies = [spans.hierarchy_on(day) for day in versions]
     nodes, parents, units = _nodes(hierarchies, place_of)
     owned = np.array([number[code] for code in owners(tree, tree_as_of)], dtype=np.int64)
     nodes = nodes[:, owned]

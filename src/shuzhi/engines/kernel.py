@@ -1,24 +1,23 @@
-"""Many measures of a large table at once, from rows placed in cells and told apart by signature.
+"""Many measures of a large table at once.
 
-Each row has a cell (a node of the forest and a slot of time) and a signature (what every predicate
-says of it). The matrix of cells by signatures, times the matrix that says which signature counts
-for which measure, gives all counts and sums of all cells at once; they are then added up along the
-tree, and over the slots of each period. Extremes, distinct values and middles start from the same
-cells. Whole numbers throughout: the answers are exact.
+Each row has a cell (a node of the forest and a slot of time), and for each measure a bit that says
+whether it counts. Rows lie in the order of their cells, so that what a cell counts is how many bits
+are set between its first row and the next cell's. Cells are added up along the tree by one product
+of matrices, and over the slots of each period. Sums, extremes, distinct values and middles start
+from the same cells and bits. Whole numbers throughout: the answers are exact.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
-from scipy import sparse
 
 from shuzhi.engines.distinct import distinct_values, measures_at_once
 from shuzhi.engines.extremes import greatest
+from shuzhi.engines.masks import MASKS_A_BYTE, Mask
 from shuzhi.engines.medians import middles
-from shuzhi.engines.placed_rows import Cells, Numbers, PlacedRows
-from shuzhi.engines.plan import Counts, Floats, Grid, Scan
+from shuzhi.engines.placed_rows import PlacedRows
+from shuzhi.engines.plan import Counts, Floats, Grid, Numbers, Scan
 from shuzhi.ledgers.model import DECIMAL
 from shuzhi.packs.model import ColumnType, Measure, MeasureKind, Table
 
@@ -26,7 +25,6 @@ _SCALE = 10.0**DECIMAL.scale
 # Sums beyond these would no longer be exact, or no longer round correctly to float64.
 _LARGEST = {True: 2.0**53, False: 2.0**62}
 _FITS_32_BITS = 2.0**31
-_AT_ONCE = 8
 _FAMILIES = {
     MeasureKind.DISTINCT: "distinct",
     MeasureKind.MIN: "extreme",
@@ -34,7 +32,6 @@ _FAMILIES = {
     MeasureKind.LAST: "extreme",
     MeasureKind.MEDIAN: "middle",
 }
-_Flags = npt.NDArray[np.bool_]
 _Named = tuple[str, Grid]
 _Some = Mapping[str, Measure]
 
@@ -66,35 +63,39 @@ class Kernel:
             return
         if numbers is not None and size < _FITS_32_BITS:
             numbers = numbers.astype(np.int32)
-        for some in _batches(measures, _AT_ONCE):
-            records = self._totals(self._counted(some))
-            sums = records
+        for some in _batches(measures, MASKS_A_BYTE):
+            counted = [self._counted(measure) for measure in some.values()]
+            sums = records = self._over_all(self._rows.counts(counted))
             if numbers is not None:
-                sums = self._totals(self._counted(some), numbers)
+                sums = self._over_all(self._rows.sums(counted, numbers))
             elif any(measure.kind is MeasureKind.SHARE for measure in some.values()):
-                sums = self._totals(self._selected(some))
+                selected = [
+                    mask & self._rows.masks.hold(measure.where)
+                    for mask, measure in zip(counted, some.values(), strict=True)
+                ]
+                sums = self._over_all(self._rows.counts(selected))
             for place, (name, measure) in enumerate(some.items()):
-                of_measure = np.ascontiguousarray(records[:, :, place])
-                values = self._values(measure, sums[:, :, place], of_measure)
-                yield name, self._grid(values, of_measure)
+                yield name, self._grid(self._values(measure, sums[place], records[place]),
+                                       records[place])  # fmt: skip
 
     def _distinct(self, measures: _Some, column: str) -> Iterator[_Named]:
         values, count = self._rows.value_numbers(column)
         at_once = measures_at_once(self._rows, count)
         for some in _batches(measures, at_once) if at_once else ():
-            counted = self._counted(some)
+            counted = [self._counted(measure) for measure in some.values()]
             found = distinct_values(self._rows, values, count, counted)
-            for place, (name, records) in enumerate(self._records(some)):
+            for place, name in enumerate(some):
+                records = self._records(counted[place])
                 yield name, self._grid(found[:, :, place].astype(np.float64), records)
 
     def _extreme(self, measures: _Some, column: str) -> Iterator[_Named]:
         numbers = self._rows.numbers(column)
         if not self._rounds(numbers, column):
             return
-        counted = self._counted(measures)
-        for place, (name, records) in enumerate(self._records(measures)):
-            kind = measures[name].kind
-            found = greatest(self._rows, numbers, kind, counted[:, place])
+        for name, measure in measures.items():
+            counted = self._counted(measure)
+            records = self._records(counted)
+            found = greatest(self._rows, numbers, measure.kind, counted)
             yield name, self._grid(np.where(records > 0, self._scaled(found, column), 0), records)
 
     def _middle(self, measures: _Some, column: str) -> Iterator[_Named]:
@@ -103,49 +104,38 @@ class Kernel:
             return
         values, ranks = _ranked(numbers)
         exact = self._scaled(values, column)
-        for some in _batches(measures, _AT_ONCE):
-            lower, upper = middles(self._rows, ranks, len(values), self._counted(some))
-            for place, (name, records) in enumerate(self._records(some)):
+        for some in _batches(measures, MASKS_A_BYTE):
+            counted = [self._counted(measure) for measure in some.values()]
+            lower, upper = middles(self._rows, ranks, len(values), counted)
+            for place, name in enumerate(some):
+                records = self._records(counted[place])
+                middle = np.zeros(records.shape)
                 if len(exact):
-                    middle = (exact[lower[:, :, place]] + exact[upper[:, :, place]]) / 2
-                else:
-                    middle = np.zeros(records.shape)
+                    middle = (exact[lower[place]] + exact[upper[place]]) / 2
                 yield name, self._grid(np.where(records > 0, middle, 0), records)
 
-    def _records(self, measures: _Some) -> Iterator[tuple[str, Counts]]:
-        """How many rows each measure is taken from."""
-        for some in _batches(measures, _AT_ONCE):
-            records = self._totals(self._counted(some))
-            for place, name in enumerate(some):
-                yield name, np.ascontiguousarray(records[:, :, place])
+    def _records(self, counted: Mask) -> Counts:
+        """How many rows a measure is taken from."""
+        found: Counts = self._over_all(self._rows.counts([counted]))[0]
+        return found
 
-    def _counted(self, measures: _Some) -> _Flags:
-        """Which signatures' rows are among the records of which measure."""
-        signatures = self._rows.signatures
-        found = []
-        for measure in measures.values():
-            chosen = measure.share_of if measure.kind is MeasureKind.SHARE else measure.where
-            flags = signatures.hold(chosen)
-            found.append(flags & signatures.filled(measure.column) if measure.column else flags)
-        return np.stack(found, axis=1)
+    def _counted(self, measure: Measure) -> Mask:
+        """Which rows are among the records of a measure."""
+        masks = self._rows.masks
+        chosen = measure.share_of if measure.kind is MeasureKind.SHARE else measure.where
+        found = masks.hold(chosen)
+        return found & masks.filled(measure.column) if measure.column else found
 
-    def _selected(self, measures: _Some) -> _Flags:
-        where = [self._rows.signatures.hold(measure.where) for measure in measures.values()]
-        return self._counted(measures) & np.stack(where, axis=1)
-
-    def _totals(self, counted: _Flags, numbers: Numbers | None = None) -> Counts:
-        """What `numbers`, or the rows themselves, add up to. Shape: units, periods, measures."""
+    def _over_all(self, cells: Numbers) -> Counts:
+        """What the nodes' cells add up to along the tree and over time. Shape: of `cells`
+        measures, cells; of the answer measures, units, periods."""
         rows = self._rows
-        cells = _product(rows.rows, numbers, counted)
-        if rows.ended is not None:
-            cells -= _product(rows.ended, numbers, counted)
-        cells = cells.reshape(rows.forest.length, rows.slots.length, -1)
-        rows.forest.hierarchy.roll_up(cells)
-        units = rows.forest.of_units(cells)
-        total = np.empty((len(units), len(rows.slots.runs), counted.shape[1]), dtype=np.int64)
-        for place, run in enumerate(rows.slots.runs):
-            total[:, place] = units[:, slice(*run)].sum(axis=1)
-        return total
+        below = rows.forest.below.astype(cells.dtype)
+        found = np.empty((len(cells), below.shape[0], len(rows.slots.runs)), dtype=np.int64)
+        for place, of_measure in enumerate(cells):
+            units = below @ of_measure.reshape(rows.forest.length, -1)
+            np.matmul(units, rows.slots.within.astype(cells.dtype), out=found[place])
+        return found
 
     def _values(self, measure: Measure, sums: Counts, records: Counts) -> Floats:
         values = self._scaled(sums, measure.column)
@@ -165,15 +155,6 @@ class Kernel:
 
     def _grid(self, values: Floats, records: Counts) -> Grid:
         return Grid(tuple(period.name for period in self._scan.periods), values, records)
-
-
-def _product(rows: Cells, numbers: Numbers | None, counted: _Flags) -> Numbers:
-    """The totals of each cell, in the width of the numbers. Shape: cells, measures."""
-    weights = np.ones(len(rows.codes), dtype=np.int32) if numbers is None else numbers
-    shape = len(rows.starts) - 1, len(counted)
-    matrix = sparse.csr_array((weights, rows.codes, rows.starts), shape=shape)
-    found: Numbers = matrix @ counted.astype(weights.dtype)
-    return found
 
 
 def _ranked(numbers: Counts) -> tuple[Counts, Counts]:

@@ -3,7 +3,7 @@ every level: equal values of a cell become one entry with its counts, and entrie
 upwards.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +11,33 @@ import numpy.typing as npt
 from scipy import sparse
 
 from shuzhi.engines.forest import Forest
-from shuzhi.engines.placed_rows import Numbers, PlacedRows
-from shuzhi.engines.plan import Counts
+from shuzhi.engines.masks import Mask
+from shuzhi.engines.placed_rows import PlacedRows, add_up
+from shuzhi.engines.plan import Counts, Numbers
 from shuzhi.engines.roll_up import NOBODY
 from shuzhi.engines.slots import NO_SLOT, Slots
+
+
+@dataclass(frozen=True)
+class _Fields:
+    """How a node (or unit), a slot (or period) and a value lie in one number."""
+
+    slots: int  # bits each
+    values: int
+
+    def packed(self, owners: Counts, slots: Numbers, values: Numbers) -> Counts:
+        return (owners << self.slots | slots) << self.values | values
+
+    def owner(self, keys: Counts) -> Counts:
+        return keys >> (self.slots + self.values)
+
+    def slot(self, keys: Counts) -> Counts:
+        return keys >> self.values & ((1 << self.slots) - 1)
+
+    def moved(self, keys: Counts, owners: Counts) -> Counts:
+        """The same slots and values, of others."""
+        rest = (1 << (self.slots + self.values)) - 1
+        return owners << (self.slots + self.values) | keys & rest
 
 
 @dataclass(frozen=True)
@@ -30,19 +53,20 @@ class _Entries:
 
 
 def middles(
-    rows: PlacedRows, values: Numbers, count: int, counted: npt.NDArray[np.bool_]
-) -> tuple[Counts, Counts]:
+    rows: PlacedRows, values: Numbers, count: int, counted: Sequence[Mask]
+) -> tuple[Numbers, Numbers]:
     """The numbers of the lower and of the upper middle value.
 
-    Values are numbered in their order, below `count`. Shape: `values` one per row; `counted`
-    signatures by measures; the answers units, periods, measures. Missing: 0, there is no row.
+    Values are numbered in their order, below `count`. `counted` says for each of at most eight
+    measures which rows count. Shape: `values` one per row; the answers measures, units, periods.
+    Missing: 0, there is no row.
     """
-    forest, slots = rows.forest, rows.slots
-    finder = _Finder(forest, slots, count, counted.shape[1])
-    bits = finder.value_bits
-    own = _entries(rows, values, counted, bits)
+    forest = rows.forest
+    fields = _Fields(rows.slots.length.bit_length(), count.bit_length())
+    finder = _Finder(forest, rows.slots, fields, len(counted))
+    own = _entries(rows, values, counted, fields)
     depth_of, parents = forest.hierarchy.depths, forest.hierarchy.parents
-    own_depths = depth_of[(own.keys >> bits) // slots.length]
+    own_depths = depth_of[fields.owner(own.keys)].astype(np.int8)
     below = own.take(np.zeros(0, dtype=np.intp))
     for depth in range(int(depth_of.max(initial=0)), -1, -1):
         here = own.take(np.flatnonzero(own_depths == depth))
@@ -50,11 +74,9 @@ def middles(
             keys = np.concatenate([here.keys, below.keys])
             here = _merged(keys, np.concatenate([here.counts, below.counts]))
         finder.find(here)
-        node, slot = np.divmod(here.keys >> bits, slots.length)
-        above = parents[node]
-        up = np.flatnonzero(above != NOBODY)
-        value = here.keys[up] & ((1 << bits) - 1)
-        below = _Entries((above[up] * slots.length + slot[up]) << bits | value, here.counts[up])
+        above = parents[fields.owner(here.keys)]
+        if depth:
+            below = _Entries(fields.moved(here.keys, above), here.counts)
     finder.find_moved()
     return finder.lower, finder.upper
 
@@ -62,8 +84,8 @@ def middles(
 class _Finder:
     """Finds the middles of entries, node after node."""
 
-    def __init__(self, forest: Forest, slots: Slots, count: int, measures: int) -> None:
-        self.value_bits = count.bit_length()
+    def __init__(self, forest: Forest, slots: Slots, fields: _Fields, measures: int) -> None:
+        self._fields = fields
         self._slots = slots
         self._place = np.full(forest.length, NOBODY, dtype=np.int64)
         self._place[forest.first] = np.arange(len(forest.first))
@@ -72,42 +94,48 @@ class _Finder:
         self._is_moved = np.zeros(forest.length, dtype=np.bool_)
         self._is_moved[nodes] = self._is_moved[forest.first[places]] = True
         self._moved: list[_Entries] = []
-        shape = len(forest.first), len(slots.runs), measures
-        self.lower = np.zeros(shape, dtype=np.int64)
-        self.upper = np.zeros(shape, dtype=np.int64)
+        shape = measures, len(forest.first), len(slots.runs)
+        self.lower = np.zeros(shape, dtype=np.int32)
+        self.upper = np.zeros(shape, dtype=np.int32)
 
     def find(self, entries: _Entries) -> None:
         """The middles of nodes that are units by themselves; others are kept for `find_moved`."""
         if self._is_moved.any():
-            is_moved = self._is_moved[(entries.keys >> self.value_bits) // self._slots.length]
+            is_moved = self._is_moved[self._fields.owner(entries.keys)]
             self._moved.append(entries.take(np.flatnonzero(is_moved)))
-            entries = entries.take(np.flatnonzero(~is_moved))
+            if is_moved.any():
+                entries = entries.take(np.flatnonzero(~is_moved))
         self._find(entries, self._place)
 
     def find_moved(self) -> None:
         """The middles of units that are several nodes."""
         if self._moved:
-            bits, length = self.value_bits, self._slots.length
             keys = np.concatenate([part.keys for part in self._moved])
-            node, slot = np.divmod(keys >> bits, length)
-            keys = (self._place[node] * length + slot) << bits | keys & ((1 << bits) - 1)
+            keys = self._fields.moved(keys, self._place[self._fields.owner(keys)])
             moved = _merged(keys, np.concatenate([part.counts for part in self._moved]))
-            self._find(moved, np.arange(len(self.lower)))
+            self._find(moved, np.arange(self.lower.shape[1]))
 
     def _find(self, entries: _Entries, place: Counts) -> None:
         """`place` says where among the units asked for stands what the keys name."""
-        bits = self.value_bits
-        owner, slot = np.divmod(entries.keys >> bits, self._slots.length)
-        value = entries.keys & ((1 << bits) - 1)
         for layer in self._slots.layers():
-            runs = self._slots.run_of_slots(layer)[slot]
+            within = self._within(entries, self._slots.run_of_slots(layer))
+            periods = np.array(layer)
+            for measure, found in _middles(within, self._fields.values):
+                owners = place[found.cells >> self._fields.slots]
+                period = periods[found.cells & ((1 << self._fields.slots) - 1)]
+                self.lower[measure, owners, period] = found.lower
+                self.upper[measure, owners, period] = found.upper
+
+    def _within(self, entries: _Entries, run_of: Counts) -> _Entries:
+        """The entries by period in place of slot."""
+        if np.array_equal(run_of, np.arange(len(run_of))):
+            return entries
+        slot = self._fields.slot(entries.keys)
+        runs = run_of[slot]
+        if (run_of == NO_SLOT).any():
             inside = np.flatnonzero(runs != NO_SLOT)
-            keys = (owner[inside] * len(layer) + runs[inside]) << bits | value[inside]
-            within = _in_order(keys, entries.counts[inside])
-            for measure, found in _middles(within, bits):
-                owners, periods = np.divmod(found.cells, len(layer))
-                where = place[owners], np.array(layer)[periods], measure
-                self.lower[where], self.upper[where] = found.lower, found.upper
+            entries, slot, runs = entries.take(inside), slot[inside], runs[inside]
+        return _merged(entries.keys + (runs - slot << self._fields.values), entries.counts)
 
 
 @dataclass(frozen=True)
@@ -134,27 +162,17 @@ def _middles(entries: _Entries, bits: int) -> Iterator[tuple[int, _Found]]:
 
 
 def _entries(
-    rows: PlacedRows, values: Numbers, counted: npt.NDArray[np.bool_], bits: int
+    rows: PlacedRows, values: Numbers, counted: Sequence[Mask], fields: _Fields
 ) -> _Entries:
-    is_counted = np.asarray(counted.any(axis=1))
-    kept = np.flatnonzero(is_counted[rows.rows.codes])
-    keys = rows.rows.cells[kept].astype(np.int64) << bits
-    keys |= values[kept]
+    of_rows = rows.bytes_of(counted)
+    kept = np.flatnonzero(of_rows)
+    node, slot = np.divmod(rows.cells[kept], np.int32(rows.slots.length))
+    keys = fields.packed(node.astype(np.int64), slot, values[kept])
     order = np.argsort(keys)
-    keys, codes = keys[order], rows.rows.codes[kept[order]]
+    keys = keys[order]
     starts = _starts(keys)
-    ones = np.ones(len(codes), dtype=np.int32)
-    matrix = sparse.csr_array(
-        (ones, codes, np.append(starts, len(codes))), shape=(len(starts), len(counted))
-    )
-    return _Entries(keys[starts], matrix @ counted.astype(np.int32))
-
-
-def _in_order(keys: Counts, counts: Numbers) -> _Entries:
-    """Entries whose keys may come in any order, and several times."""
-    if bool(np.all(keys[1:] > keys[:-1])):
-        return _Entries(keys, counts)
-    return _merged(keys, counts)
+    ends = np.append(starts, len(keys))
+    return _Entries(keys[starts], add_up(of_rows[kept[order]], ends, len(counted), None))
 
 
 def _merged(keys: Counts, counts: Numbers) -> _Entries:

@@ -1,52 +1,99 @@
 """The rows of a scan where they count: in cells, each a node of the forest and a slot of time."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from scipy import sparse
 
 from shuzhi.engines.forest import Forest
-from shuzhi.engines.plan import Counts, Scan
+from shuzhi.engines.masks import (
+    Bytes,
+    Mask,
+    MaskReader,
+    Masks,
+    Places,
+    bits_of_bytes,
+    bytes_of,
+    places_between,
+    rank_bits,
+)
+from shuzhi.engines.plan import Counts, Numbers, Scan
 from shuzhi.engines.roll_up import NOBODY
-from shuzhi.engines.signatures import SignatureReader, Signatures
 from shuzhi.engines.slots import NO_SLOT, Slots
 
 # Some columns of all rows of the ledger, part after part.
 Reading = Callable[[Sequence[str]], Iterator[pa.Table]]
 NO_DAY = np.iinfo(np.int64).min
-Numbers = npt.NDArray[Any]  # whole numbers of any width
+NO_CELL = -1
 
 
 @dataclass(frozen=True)
-class Cells:
-    """Rows in the order of their cells (`node × slots + slot`): the cell and the signature of
-    each, and where each cell begins; at the end stands how many rows there are."""
+class Ending:
+    """The rows of a stock that end in a slot, in the order of the cells where they do: the place
+    of each in the ledger, and where each cell begins among them."""
 
-    cells: npt.NDArray[np.int32]
-    codes: npt.NDArray[np.int32]
-    starts: npt.NDArray[np.int32]
+    order: Counts
+    starts: Numbers
 
 
 @dataclass(frozen=True)
 class PlacedRows:
-    """The rows that count, and of a stock once more those that end, where they end.
+    """The rows of a ledger in the order of their cells (`node × slots + slot`).
 
-    `order` holds for each row its place in the ledger. Missing: None, every row of the ledger
-    counts and stands in its order. `date` is the column that placed them.
+    `cells` has the cell of each row, `starts` says where each cell begins, and at its end how many
+    rows there are. `order` holds the place of each row in the ledger. Missing: None, they stand
+    there in the order of their cells; then rows that count nowhere lie between them, and `kept` is
+    set for those that count. Masks are in the order of the ledger. `date` is the column that
+    placed the rows.
     """
 
     forest: Forest
     slots: Slots
-    signatures: Signatures
-    rows: Cells
-    ended: Cells | None
+    masks: Masks
+    kept: Mask
+    cells: Numbers
+    starts: Numbers
     order: Counts | None
+    ending: Ending | None
     date: str
     read: Reading
+
+    def bytes_of(self, masks: Sequence[Mask]) -> Bytes:
+        """For each row a byte, the first mask its lowest bit; 0 for rows that count nowhere."""
+        found = bytes_of([mask & self.kept for mask in masks], self.masks.rows)
+        return found if self.order is None else found[self.order]
+
+    def that_count(self, mask: Mask) -> Counts:
+        """The rows, by place, that count and for which the mask is set."""
+        return np.flatnonzero(self.bytes_of([mask]))
+
+    def counts(self, masks: Sequence[Mask]) -> Numbers:
+        """How many rows of each cell each mask is set for. Shape: masks, cells."""
+        if self.order is None:
+            ranks = (rank_bits(mask & self.kept, self._between) for mask in masks)
+            found = np.stack([np.diff(rank) for rank in ranks])
+        else:
+            found = self.sums(masks, None)
+        return found if self.ending is None else found - self._ended(masks, self.ending)
+
+    def sums(self, masks: Sequence[Mask], numbers: Numbers | None) -> Numbers:
+        """What the numbers of the rows of each cell add up to, in their own width; without
+        numbers, how many rows there are. Shape: masks, cells."""
+        found = add_up(self.bytes_of(masks), self.starts, len(masks), numbers)
+        return np.ascontiguousarray(found.T)
+
+    def _ended(self, masks: Sequence[Mask], ending: Ending) -> Numbers:
+        found = bytes_of([mask & self.kept for mask in masks], self.masks.rows)
+        return add_up(found[ending.order], ending.starts, len(masks), None).T
+
+    @cached_property
+    def _between(self) -> Places:
+        return places_between(self.starts)
 
     def numbers(self, column: str) -> Counts:
         """The column as whole numbers, of decimals in units of their last place. Missing: 0."""
@@ -90,18 +137,27 @@ class PlacedRows:
 
 
 _NONE = np.zeros(0, dtype=np.int64)
-_NO_CELLS = np.zeros(0, dtype=np.int32)
+
+
+def add_up(rows: Bytes, starts: Numbers, masks: int, numbers: Numbers | None) -> Numbers:
+    """For each run of rows and each mask in their bytes, what the rows add up to. Shape: runs,
+    masks."""
+    weights = np.ones(len(rows), dtype=np.int32) if numbers is None else numbers
+    kinds = bits_of_bytes(masks).astype(weights.dtype)
+    shape = len(starts) - 1, len(kinds)
+    matrix = sparse.csr_array((weights, rows.astype(np.int32), starts), shape=shape)
+    found: Numbers = matrix @ kinds
+    return found
 
 
 def place_rows(
     scan: Scan, tree: Sequence[str], unit_column: str, forest: Forest, slots: Slots,
-    signatures: SignatureReader, read: Reading,
+    masks: MaskReader, read: Reading,
 ) -> PlacedRows:  # fmt: skip
-    """All rows that count in any period. `tree` holds the codes of all units, by number."""
+    """The rows of the ledger, placed. `tree` holds the codes of all units, by number."""
     codes = pa.array(tree, pa.string())
-    columns = [unit_column, scan.date, scan.ends, *signatures.columns]
-    cells, signs, placed, ends = [_NO_CELLS], [], [_NONE], [_NONE]
-    begin, is_whole = 0, True
+    columns = [unit_column, scan.date, scan.ends, *masks.columns]
+    parts, ends = [np.zeros(0, dtype=np.int32)], [_NONE]
     for part in read([column for column in dict.fromkeys(columns) if column]):
         days = days_of(part[scan.date])
         nodes = _nodes(part[unit_column], days, codes, forest)
@@ -110,25 +166,46 @@ def place_rows(
         if scan.ends:
             ended = days_of(part[scan.ends])
             kept &= (ended == NO_DAY) | (ended > days)
-            ends.append(ended[kept])
-        cells.append((nodes * slots.length + slot)[kept].astype(np.int32))
-        signs.append(signatures.read(part)[kept])
-        placed.append(np.flatnonzero(kept) + begin)
-        begin += len(part)
-        is_whole = is_whole and bool(kept.all())
-    of_rows, found, places = np.concatenate(cells), signatures.all(signs), np.concatenate(placed)
-    ended = np.concatenate(ends)
-    del cells, signs, placed, ends
-    if (np.diff(of_rows) < 0).any():
-        by_cell, is_whole = np.argsort(of_rows, kind="stable"), False
-        of_rows, places = of_rows[by_cell], places[by_cell]
-        found = replace(found, codes=found.codes[by_cell])
-        ended = ended[by_cell] if scan.ends else ended
+            ends.append(ended)
+        cells = nodes * slots.length + slot
+        parts.append(np.where(kept, cells, NO_CELL).astype(np.int32))
+        masks.read(part)
+    cells, ended = np.concatenate(parts), np.concatenate(ends)
+    del parts, ends
     length = forest.length * slots.length
-    rows = _in_cells(of_rows, found.codes, length)
-    closed = _closing(rows, ended, slots) if scan.ends else None
-    order = None if is_whole else places
-    return PlacedRows(forest, slots, found, rows, closed, order, scan.date, read)
+    kept = cells != NO_CELL
+    ending = _ending(cells, ended, slots, length) if scan.ends else None
+    order, of_rows = _in_order(cells, kept)
+    return PlacedRows(
+        forest, slots, masks.masks(), np.packbits(kept), of_rows, _starts(of_rows, length), order,
+        ending, scan.date, read,
+    )  # fmt: skip
+
+
+def _in_order(cells: Numbers, kept: npt.NDArray[np.bool_]) -> tuple[Counts | None, Numbers]:
+    """The order of the rows, and their cells in it. Where the rows that count stand in order, all
+    stay, and one that counts nowhere is put to the cell before it."""
+    filled = np.maximum.accumulate(np.maximum(cells, 0)) if len(cells) else cells
+    if np.array_equal(filled[kept], cells[kept]):
+        return None, filled
+    rows = np.flatnonzero(kept)
+    order = rows[np.argsort(cells[rows], kind="stable")]
+    return order, cells[order]
+
+
+def _ending(cells: Numbers, ended: Counts, slots: Slots, length: int) -> Ending:
+    slot = slots.of_days(ended)
+    rows = np.flatnonzero((cells != NO_CELL) & (ended != NO_DAY) & (slot != NO_SLOT))
+    there = cells[rows] // slots.length * slots.length + slot[rows]
+    by_cell = np.argsort(there, kind="stable")
+    return Ending(rows[by_cell], _starts(there[by_cell], length))
+
+
+def _starts(cells: Numbers, length: int) -> Numbers:
+    """Where each cell begins, among rows in the order of their cells."""
+    starts = np.zeros(length + 1, dtype=np.int32)
+    np.cumsum(np.bincount(cells, minlength=length), out=starts[1:])
+    return starts
 
 
 def _nodes(units: pa.ChunkedArray, days: Counts, codes: pa.Array, forest: Forest) -> Counts:
@@ -142,22 +219,6 @@ def _nodes(units: pa.ChunkedArray, days: Counts, codes: pa.Array, forest: Forest
         found[begin + is_there] = forest.nodes_of(numbers[is_there], of_chunk[is_there])
         begin += len(chunk)
     return found
-
-
-def _in_cells(cells: Numbers, codes: Numbers, length: int) -> Cells:
-    starts = np.zeros(length + 1, dtype=np.int32)
-    np.cumsum(np.bincount(cells, minlength=length), out=starts[1:])
-    return Cells(cells, codes, starts)
-
-
-def _closing(rows: Cells, ended: Counts, slots: Slots) -> Cells:
-    """The rows that end in a slot, in the order of the cells where they do."""
-    slot = slots.of_days(ended)
-    closing = np.flatnonzero((ended != NO_DAY) & (slot != NO_SLOT))
-    cells = rows.cells[closing] // slots.length * slots.length + slot[closing]
-    by_cell = np.argsort(cells, kind="stable")
-    codes = rows.codes[closing[by_cell]]
-    return _in_cells(cells[by_cell].astype(np.int32), codes, len(rows.starts) - 1)
 
 
 def days_of(days: pa.ChunkedArray) -> Counts:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from shuzhi.periods import Period
 Exact = int | Decimal | float
 Floats = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
+Numbers = npt.NDArray[Any]  # whole numbers of any width
 
 # The key of a cell where rows are not kept apart by the unit they belong to.
 ALL_UNITS = ""

@@ -1,15 +1,12 @@
 """Units by number, and what is added up along the tree."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from shuzhi.engines.plan import Counts
-from shuzhi.units import UnitTree
 
 NOBODY = -1
 
@@ -26,15 +23,6 @@ class Hierarchy:
         Shape: units first."""
         for children, starts, parents in self._levels:
             cells[parents] = how(cells[parents], how.reduceat(cells[children], starts, axis=0))
-
-    def lowest_common(self, left: Counts, right: Counts) -> Counts:
-        """For each pair of units the lowest one that both stand at or below. Missing: `NOBODY`,
-        they stand under different roots."""
-        found = np.full(len(left), NOBODY, dtype=np.int64)
-        for ancestors in self.ancestors:
-            above = ancestors[left]
-            found = np.where((above == ancestors[right]) & (above != NOBODY), above, found)
-        return found
 
     @cached_property
     def ancestors(self) -> npt.NDArray[np.int64]:
@@ -78,17 +66,3 @@ class Hierarchy:
             depths += above != NOBODY
             above = np.where(above == NOBODY, NOBODY, self.parents[above])
         return depths
-
-
-def hierarchy_on(tree: UnitTree, day: date) -> Hierarchy:
-    """The tree as it stood on `day`, units in the order of `tree.codes`."""
-    number = {code: place for place, code in enumerate(tree.codes)}
-    above = (number.get(tree.span(code, day).parent, NOBODY) for code in tree.codes)
-    return Hierarchy(np.fromiter(above, dtype=np.int64, count=len(tree.codes)))
-
-
-def owners(tree: UnitTree, tree_as_of: date | None) -> Sequence[str]:
-    """For each unit, in the order of `tree.codes`, the one that its rows count for."""
-    if tree_as_of is None:
-        return tree.codes
-    return [tree.heir(code, tree_as_of) for code in tree.codes]

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -25,6 +26,14 @@ class Slots:
     @property
     def length(self) -> int:
         return len(self.cuts) - 1
+
+    @cached_property
+    def within(self) -> Counts:
+        """1 where a slot lies in a period. Shape: slots, periods."""
+        found = np.zeros((self.length, len(self.runs)), dtype=np.int64)
+        for place, run in enumerate(self.runs):
+            found[slice(*run), place] = 1
+        return found
 
     def of_days(self, days: Counts) -> Counts:
         """The slot of each day. Missing: `NO_SLOT`."""

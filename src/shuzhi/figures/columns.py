@@ -6,10 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from shuzhi.engines.plan import Floats
-from shuzhi.figures.combine import rounded
-from shuzhi.figures.derive import STATES, Outcomes, joined
-from shuzhi.figures.model import Figure, FigureState
+from shuzhi.figures.combine import rounded_columns
+from shuzhi.figures.derive import Outcomes, joined
+from shuzhi.figures.model import STATES, Figure, FigureState
 
 FIGURES_SCHEMA = pa.schema(
     [
@@ -69,7 +68,7 @@ class FiguresBuilder:
             _repeated(indicators, lengths),
             pa.concat_arrays(self._units),
             _repeated(periods, lengths),
-            pa.array(_rounded(found.values, has_value), mask=~has_value),
+            pa.array(rounded_columns(np.where(has_value, found.values, 0.0)), mask=~has_value),
             _STATE_NAMES.take(pa.array(found.states)),
             *map(pa.array, (found.records, found.asked, found.reported)),
         ]
@@ -79,11 +78,3 @@ class FiguresBuilder:
 def _repeated(names: Sequence[str], lengths: Sequence[int]) -> pa.Array:
     places = np.repeat(np.arange(len(names)), lengths)
     return pa.array(names, pa.string()).take(pa.array(places))
-
-
-def _rounded(values: Floats, has_value: npt.NDArray[np.bool_]) -> Floats:
-    """The values as they are given out; whole numbers, most of them, need no rounding."""
-    found = np.where(has_value, values, 0.0) + 0.0
-    broken = np.flatnonzero(found != np.rint(found))
-    found[broken] = [rounded(value) for value in found[broken].tolist()]
-    return found

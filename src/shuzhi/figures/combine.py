@@ -13,11 +13,28 @@ from shuzhi.packs.model import MeasureKind
 # Measures that are 0, and not nothing, where there are no rows.
 WITH_ZERO = frozenset({MeasureKind.COUNT, MeasureKind.SUM, MeasureKind.DISTINCT, MeasureKind.STOCK})
 _PLACES = 6
+_SCALE = 10.0**_PLACES
+# A product below `_LARGE` is off by at most 2 to the power of -12.
+_LARGE, _NEAR = 2.0**42, 1e-3
 
 
 def rounded(value: Exact) -> float:
     """The value as it is given out: float64, half to even at 6 places, never -0."""
     return round(float(value), _PLACES) + 0.0
+
+
+def rounded_columns(values: Floats) -> Floats:
+    """`rounded` for a column, equal to the last bit."""
+    found = values + 0.0
+    broken = np.flatnonzero(found != np.rint(found))
+    scaled = found[broken] * _SCALE
+    nearest = np.rint(scaled)
+    # The product is off by a rounding: near a half, and where it is large, digits decide.
+    unsure = (np.abs(np.abs(scaled - nearest) - 0.5) < _NEAR) | (np.abs(scaled) > _LARGE)
+    found[broken] = nearest / _SCALE + 0.0
+    unsure_places = broken[unsure]
+    found[unsure_places] = [rounded(value) for value in values[unsure_places].tolist()]
+    return found
 
 
 def calculate(node: Node, values: Mapping[Operand, float]) -> float:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from shuzhi.engines.plan import Cell, CellKey, Cells, Counts, Exact, Floats, Grids
 from shuzhi.figures.combine import WITH_ZERO, calculate_columns, combine
-from shuzhi.figures.model import FigureState
+from shuzhi.figures.model import STATES, FigureState
 from shuzhi.figures.operands import counted_period, is_combined, months_within, operand_figure
 from shuzhi.figures.reporting import AnswerColumns, Reporting, states_without_records
 from shuzhi.packs.formulas import Formula, Operand, ReportingRate, TargetOf, UnitsBelow
@@ -67,7 +67,6 @@ def joined(parts: Sequence[Outcomes]) -> Outcomes:
     return Outcomes(*map(np.concatenate, zip(*(vars(p).values() for p in parts), strict=True)))
 
 
-STATES = tuple(FigureState)
 _CODES: Mapping[FigureState, int] = {state: code for code, state in enumerate(STATES)}
 _VALUE = _CODES[FigureState.VALUE]
 
@@ -155,7 +154,7 @@ class Derivation:
             is_asked=self._reporting.is_asked(measure.table),
             has_zero=measure.kind in WITH_ZERO,
         )
-        states = np.where(records > 0, _VALUE, _coded(without)).astype(np.int8)
+        states = np.where(records > 0, np.int8(_VALUE), without)
         values = np.where(records > 0, values, 0.0)
         return Outcomes(values, states, records, answers.asked, answers.reported)
 
@@ -268,10 +267,6 @@ def over_time(indicator: Indicator, cells: Mapping[str, Cell], months: Sequence[
     if _measure_of(indicator).kind in WITH_ZERO:
         values += [0] * (len(months) - len(values))
     return combine(indicator.over_time, values)
-
-
-def _coded(states: Sequence[FigureState]) -> npt.NDArray[np.int8]:
-    return np.array([_CODES[state] for state in states], dtype=np.int8)
 
 
 def _measure_of(indicator: Indicator) -> Measure:

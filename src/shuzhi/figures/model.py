@@ -14,6 +14,10 @@ class FigureState(StrEnum):
     WITHHELD = "withheld"  # in print for the public only: never computed, never sealed
 
 
+# States as small numbers are places in here.
+STATES = tuple(FigureState)
+
+
 @dataclass(frozen=True, order=True)
 class Figure:
     """One value with what stands behind it.

@@ -7,11 +7,15 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from shuzhi.engines.plan import Counts
-from shuzhi.figures.model import FigureState
+from shuzhi.figures.model import STATES, FigureState
 from shuzhi.figures.senders import Senders, SendersOnDays
+from shuzhi.ledgers.edition_tables import RETURNS
 from shuzhi.ledgers.model import Ledgers, Return, ReturnState
+from shuzhi.ledgers.sealed_parts import as_columns
 from shuzhi.packs.model import Pack
 from shuzhi.periods import Period
 
@@ -44,6 +48,7 @@ class Reporting:
         self._ledgers = ledgers
         self._senders = SendersOnDays(ledgers.units, tree_as_of)
         self._answers: dict[tuple[str, tuple[str, ...]], AnswerColumns] = {}
+        self._asked_last: tuple[tuple[str, ...], Counts] = (), _NONE
 
     def is_asked(self, table: str) -> bool:
         """Whether anybody is ever asked for the table."""
@@ -55,8 +60,13 @@ class Reporting:
         key = table, tuple(part.name for part in parts)
         if key not in self._answers:
             self._answers[key] = self._answers_in(table, parts)
-        places = (self._places[unit] for unit in units)
-        return self._answers[key].take(np.fromiter(places, dtype=np.int64, count=len(units)))
+        return self._answers[key].take(self._places_of(tuple(units)))
+
+    def _places_of(self, units: tuple[str, ...]) -> Counts:
+        if self._asked_last[0] is not units:
+            places = (self._places[unit] for unit in units)
+            self._asked_last = units, np.fromiter(places, dtype=np.int64, count=len(units))
+        return self._asked_last[1]
 
     def parts(self, table: str, period: Period) -> list[Period]:
         """The table's reporting periods that overlap `period` and lie inside the collection."""
@@ -102,21 +112,23 @@ class Reporting:
 
     def _heard(self, table: str, part: Period) -> tuple[_Flags, _Flags]:
         """For every unit: whether it sent anything, and whether more than "not applicable"."""
+        returns = self._return_columns
+        is_to = pc.and_(pc.equal(returns["table"], table), pc.equal(returns["period"], part.name))
+        found = returns.filter(pc.and_(is_to, pc.is_valid(returns["place"])))
+        places = found["place"].to_numpy()
         anything = np.zeros(len(self._ledgers.units.codes), dtype=np.bool_)
         substance = anything.copy()
-        for answer in self._returns_to.get((table, part.name), ()):
-            place = self._places.get(answer.unit)
-            if place is not None:
-                anything[place] = True
-                substance[place] |= answer.state is not ReturnState.NOT_APPLICABLE
+        anything[places] = True
+        is_applicable = pc.not_equal(found["state"], ReturnState.NOT_APPLICABLE.value)
+        substance[places[is_applicable.to_numpy()]] = True
         return anything, substance
 
     @cached_property
-    def _returns_to(self) -> Mapping[tuple[str, str], Sequence[Return]]:
-        found: dict[tuple[str, str], list[Return]] = {}
-        for answer in self._ledgers.returns:
-            found.setdefault((answer.table, answer.period), []).append(answer)
-        return found
+    def _return_columns(self) -> pa.Table:
+        """The returns, each with the place of its unit. Missing: it is none of the tree."""
+        returns = as_columns(self._ledgers.returns, RETURNS)
+        codes = pa.array(self._ledgers.units.codes, pa.string())
+        return returns.append_column("place", pc.index_in(returns["unit"], codes))
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
@@ -132,16 +144,13 @@ def _any(flags: _Flags, place: Counts, length: int) -> _Flags:
 
 def states_without_records(
     answers: AnswerColumns, *, is_asked: bool, has_zero: bool
-) -> list[FigureState]:
-    """What stands where no record does. `has_zero` where the measure of no rows is 0."""
+) -> npt.NDArray[np.int8]:
+    """What stands where no record does, as places in `STATES`. `has_zero` where the measure of no
+    rows is 0."""
     nothing_found = FigureState.VALUE if has_zero else FigureState.NOT_APPLICABLE
-    if not is_asked:
-        return [nothing_found] * len(answers.asked)
-    columns = (column.tolist() for column in (answers.asked, answers.reported, answers.excused))
-    return [
-        nothing_found if reported
-        else FigureState.NOT_REPORTED if asked
-        else FigureState.NOT_APPLICABLE if excused
-        else FigureState.NOT_ASKED
-        for asked, reported, excused in zip(*columns, strict=True)
-    ]  # fmt: skip
+    conditions = [np.full(len(answers.asked), not is_asked), answers.reported > 0,
+                  answers.asked > 0, answers.excused > 0]  # fmt: skip
+    states = [nothing_found, nothing_found, FigureState.NOT_REPORTED, FigureState.NOT_APPLICABLE]
+    codes = [np.int8(STATES.index(state)) for state in states]
+    default = np.int8(STATES.index(FigureState.NOT_ASKED))
+    return np.select(conditions, codes, default)

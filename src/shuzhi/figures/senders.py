@@ -1,7 +1,6 @@
 """Which senders answer for which units."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -10,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from shuzhi.engines.plan import Counts
-from shuzhi.engines.roll_up import NOBODY, Hierarchy, hierarchy_on, owners
+from shuzhi.engines.roll_up import NOBODY, Hierarchy
+from shuzhi.engines.span_columns import SpanColumns, owners
 from shuzhi.units import UnitTree
 
 _Flags = npt.NDArray[np.bool_]
@@ -35,6 +35,7 @@ class SendersOnDays:
     def __init__(self, tree: UnitTree, tree_as_of: date | None) -> None:
         self._tree = tree
         self._tree_as_of = tree_as_of
+        self._spans = SpanColumns(tree)
         self._found: dict[tuple[tuple[str, ...], date], Senders] = {}
         self._hierarchies: dict[int, Hierarchy] = {}
 
@@ -45,7 +46,7 @@ class SendersOnDays:
         return self._found[key]
 
     def _senders(self, levels: tuple[str, ...], day: date) -> Senders:
-        senders = self._of_levels(levels, day)
+        senders = self._spans.of_levels(levels, day)
         hierarchy = self._hierarchy(day)
         above = hierarchy.ancestors[:, self._owners[senders]]
         is_there = above != NOBODY
@@ -54,18 +55,6 @@ class SendersOnDays:
         has_any[units] = True
         alone, superiors = self._nearest(~has_any, senders, hierarchy, day)
         return Senders(np.concatenate([units, alone]), np.concatenate([below, superiors]))
-
-    def _of_levels(self, levels: Sequence[str], day: date) -> Counts:
-        """The numbers of the units of `levels` that existed on `day`."""
-        place = self._places
-        return np.array(
-            [
-                place[span.code]
-                for span in self._tree.spans
-                if span.level in levels and span.valid_from <= day < span.valid_to
-            ],
-            dtype=np.int64,
-        )
 
     def _nearest(
         self, is_alone: _Flags, senders: Counts, hierarchy: Hierarchy, day: date
@@ -80,7 +69,7 @@ class SendersOnDays:
         while (searching := (nearest != NOBODY) & ~is_sender[nearest]).any():
             nearest[searching] = hierarchy.parents[nearest[searching]]
         if self._tree_as_of is None:
-            for place in np.flatnonzero(self._ended_by(day)[units]):
+            for place in np.flatnonzero(self._spans.ended_by(day)[units]):
                 nearest[place] = self._nearest_at_end(int(units[place]), is_sender)
         units, nearest = units[nearest != NOBODY], nearest[nearest != NOBODY]
         order = np.argsort(owner, kind="stable")
@@ -96,15 +85,12 @@ class SendersOnDays:
         above = (self._places[c] for c in self._tree.ancestors(code, last_day)[1:])
         return next((place for place in above if is_sender[place]), NOBODY)
 
-    def _ended_by(self, day: date) -> _Flags:
-        return np.array([spans[-1].valid_to <= day for spans in self._tree.by_code.values()])
-
     def _hierarchy(self, day: date) -> Hierarchy:
         if self._tree_as_of is not None:
             day = self._tree_as_of
         version = bisect_right(self._tree.moves, day)
         if version not in self._hierarchies:
-            self._hierarchies[version] = hierarchy_on(self._tree, day)
+            self._hierarchies[version] = self._spans.hierarchy_on(day)
         return self._hierarchies[version]
 
     @cached_property

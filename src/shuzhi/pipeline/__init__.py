@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         last_year_collected,
         on_spark,
         proof,
+        write_recorded,
         years,
     )
     from shuzhi.pipeline.packs import lint, write_unit_register, write_workbook
@@ -75,6 +76,7 @@ __all__ = [
     "verify",
     "write_documents",
     "write_lists",
+    "write_recorded",
     "write_unit_register",
     "write_workbook",
     "years",
@@ -111,6 +113,7 @@ _HOMES = {
     "verify": "verifying",
     "write_documents": "reporting",
     "write_lists": "reporting",
+    "write_recorded": "measuring",
     "write_unit_register": "packs",
     "write_workbook": "packs",
     "years": "measuring",

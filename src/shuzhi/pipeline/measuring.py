@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -13,6 +14,7 @@ from shuzhi.figures.columns import figures_from_arrow
 from shuzhi.figures.compute import Opening, compute_columns
 from shuzhi.figures.explain import PlanCost, explain_figures
 from shuzhi.figures.model import Figure, Proof
+from shuzhi.figures.recorded import write_recorded_figures
 from shuzhi.figures.trace import trace_figure
 from shuzhi.figures.years import YearOnYear, compare_years
 from shuzhi.packs.model import Pack
@@ -62,6 +64,30 @@ def figure_columns(
     )
     progress("figures", 1, 1)
     return computed
+
+
+def write_recorded(
+    source: Source,
+    out: Path,
+    *,
+    periods: Sequence[Period] = (),
+    indicators: Sequence[str] = (),
+    units: Sequence[str] = (),
+    tree_as_of: date | None = None,
+    engine: str | Opening = "duckdb",
+) -> int:
+    """Those of the figures that have a record behind them, written to a Parquet file; how many
+    they are. Takes little memory however many there are."""
+    return write_recorded_figures(
+        source.ledgers,
+        source.pack,
+        out,
+        periods=periods or (last_year_collected(source.pack),),
+        indicators=indicators or None,
+        units=units or None,
+        tree_as_of=tree_as_of,
+        engine=engine,
+    )
 
 
 def explain(

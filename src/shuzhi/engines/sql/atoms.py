@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from shuzhi.engines.signatures import word_of
+from shuzhi.engines.atoms import word_of
 from shuzhi.engines.sql.nodes import LEDGER, select
 from shuzhi.engines.sql.selection import located
 from shuzhi.packs.model import Table

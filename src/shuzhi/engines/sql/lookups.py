@@ -10,8 +10,9 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from shuzhi.engines.plan import Counts, Scan
-from shuzhi.engines.roll_up import NOBODY, hierarchy_on, owners
+from shuzhi.engines.roll_up import NOBODY
 from shuzhi.engines.slots import Slots, cut_days, day_number, versions_of
+from shuzhi.engines.span_columns import SpanColumns, owners
 from shuzhi.engines.sql.nodes import CALENDAR, PERIODS, REACH, RUNS, UNITS
 from shuzhi.units import UnitTree
 
@@ -76,7 +77,8 @@ class Lookups:
     def _ancestors(self) -> list[Counts]:
         """For each version: who stands above a unit at each depth, by place in `tree.codes`. Shape:
         depths, units."""
-        found = [hierarchy_on(self.tree, day).ancestors for day in self._versions]
+        spans = SpanColumns(self.tree)
+        found = [spans.hierarchy_on(day).ancestors for day in self._versions]
         deepest = max(len(ancestors) for ancestors in found)
         return [
             np.pad(a, ((0, deepest - len(a)), (0, 0)), constant_values=NOBODY) for a in found
