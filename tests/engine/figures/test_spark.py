@@ -28,7 +28,10 @@ from shuzhi.periods import parse_period
 from shuzhi.prove.spark import write_tables
 from shuzhi.units import UnitSpan, UnitTree
 
-needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="Java is not here")
+needs_java = pytest.mark.skipif(
+    shutil.which("java") is None,
+    reason="Java is not here; run: sudo apt-get install openjdk-17-jre-headless",
+)
 restated = st.none() | st.dates(date(2022, 12, 1), date(2024, 1, 31))
 PERIODS = [parse_period(name) for name in ("2023", "2023-Q2", "2023-06-15/2023-08-02")]
 

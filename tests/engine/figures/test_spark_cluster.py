@@ -25,7 +25,10 @@ from shuzhi.prove.spark import write_tables
 from shuzhi.prove.spark_cluster import standalone_cluster
 from shuzhi.units import UnitTree
 
-needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="Java is not here")
+needs_java = pytest.mark.skipif(
+    shutil.which("java") is None,
+    reason="Java is not here; run: sudo apt-get install openjdk-17-jre-headless",
+)
 YEAR = [parse_period("2023")]
 
 
