@@ -54,10 +54,10 @@ def sealing(edition: Path, n: int, seed: int, out: Path | None) -> int:
 @click.option("--memory", default="2g", show_default=True, help="Of each worker and the driver.")
 @click.option("--out", type=options.NEW, help="Write the counts and times to this file, as JSON.")
 def spark(edition: Path, rows: int, memory: str, out: Path | None) -> int:
-    """Compute figures on a Spark cluster, and compare each cell with DuckDB.
+    """Measure EDITION on a Spark cluster, and compare each cell with DuckDB.
 
     Starts a standalone cluster on this machine, a master and two workers of one core, and ends it
-    afterwards. Ends with 1 where any figure differs. Needs pyspark and Java.
+    afterwards. Ends with 1 where any cell differs. Needs pyspark and Java.
     """
     from shuzhi.prove.spark import prove_spark
 
@@ -70,9 +70,9 @@ def spark(edition: Path, rows: int, memory: str, out: Path | None) -> int:
         )  # fmt: skip
     for one in found:
         click.echo(
-            f"{one.source}: {one.rows:,} rows, {one.units:,} units; "
-            f"{one.figures - one.differing:,} of {one.figures:,} figures equal; DuckDB "
-            f"{one.duckdb:.1f} s, Spark {one.spark:.1f} s (the first time {one.first:.1f} s)"
+            f"{one.source}: {one.rows:,} rows, {one.units:,} units, {one.measures} measures; "
+            f"{one.cells - one.differing:,} of {one.cells:,} cells equal; "
+            f"DuckDB {one.duckdb:.1f} s, Spark {one.spark:.1f} s"
         )
     if out:
         out.write_text(json.dumps([asdict(one) for one in found], indent=1) + "\n", "utf-8")

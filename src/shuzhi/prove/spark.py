@@ -1,21 +1,24 @@
-"""Whether Spark counts what DuckDB counts, on a cluster of its own: the figures of an edition, and
-those of many such counties under a province."""
+"""Whether Spark counts what DuckDB counts, on a cluster of its own: all that the figures of an
+edition are made from, and of many such counties under a province."""
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from shuzhi.engines.duckdb import DuckDBEngine
+from shuzhi.engines.plan import Cell, CellKey, Engine, Grid, Scan
 from shuzhi.engines.spark import SparkEngine
 from shuzhi.engines.spark_session import Cluster, open_session
-from shuzhi.figures.compute import Opening, compute_columns
+from shuzhi.figures.operands import plan_scans
 from shuzhi.ledgers.edition import open_edition
 from shuzhi.ledgers.model import Ledgers
 from shuzhi.packs.model import Pack
@@ -23,28 +26,30 @@ from shuzhi.periods import Period, PeriodKind, calendar_periods
 from shuzhi.prove.many_counties import many_counties
 from shuzhi.prove.spark_cluster import standalone_cluster
 
+# measure → the cells with records, as columns
+Measured = Mapping[str, pa.Table]
 ROWS_A_GROUP = 65_536
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """One source on both engines. Units: seconds of wall clock. `first` is Spark's first run, in
-    which its processes start and its code is compiled; `spark` the second one."""
+    """One source on both engines. `cells` are those with records, `differing` those of them that
+    are not the same. Units: seconds of wall clock; Spark's session has been started before."""
 
     source: str
     rows: int
     units: int
-    figures: int
+    measures: int
+    cells: int
     differing: int
     duckdb: float
-    first: float
     spark: float
 
 
 def prove_spark(
     edition: Path, *, rows: int, memory: str, progress: Callable[[int, int], None]
 ) -> Iterator[Comparison]:
-    """The edition's own figures, and where `rows` are asked for, those of so many.
+    """The edition's own measures, and where `rows` are asked for, those of so many.
 
     Raises: UserError where there is no cluster to be had.
     """
@@ -76,15 +81,56 @@ def _one_session(master: str) -> Iterator[None]:
 def _compared(source: str, ledgers: Ledgers, pack: Pack, master: str, folder: Path) -> Comparison:
     write_tables(ledgers, folder / "tables")
     cluster = Cluster(master, (folder / "tables").as_uri(), folder.as_uri())
-    on_spark = partial(SparkEngine, cluster=cluster)
-    periods = _periods(pack)
-    expected, duckdb = _timed(ledgers, pack, periods, "duckdb")
-    _, first = _timed(ledgers, pack, periods, on_spark)
-    found, spark = _timed(ledgers, pack, periods, on_spark)
+    wanted = [(name, period) for name in pack.indicators for period in _periods(pack)]
+    scans = plan_scans(pack, wanted, ledgers.units.codes, None)
+    cells = differing = 0
+    seconds = [0.0, 0.0]
+    with DuckDBEngine(ledgers, pack) as duckdb, SparkEngine(ledgers, pack, cluster) as spark:
+        for scan in scans:
+            expected, found = (
+                _measured(engine, scan, seconds, place)
+                for place, engine in enumerate((duckdb, spark))
+            )
+            cells += sum(map(len, expected.values()))
+            differing += count_differing(expected, found)
     return Comparison(
         source, sum(len(table) for table in ledgers.tables.values()), len(ledgers.units.codes),
-        len(expected), count_differing(expected, found), duckdb, first, spark,
+        sum(len(scan.measures) for scan in scans), cells, differing, *seconds,
     )  # fmt: skip
+
+
+def _measured(engine: Engine, scan: Scan, seconds: list[float], place: int) -> Measured:
+    """What the engine finds, as columns; its seconds are added at the place."""
+    began = time.perf_counter()
+    if scan.by_own_unit:
+        cells = engine.cells(scan)
+        seconds[place] += time.perf_counter() - began
+        return {name: pa.table(_sorted_columns(found)) for name, found in cells.items()}
+    grids = dict(engine.grids(scan))
+    seconds[place] += time.perf_counter() - began
+    return {name: _with_records(grid) for name, grid in grids.items()}
+
+
+def _with_records(grid: Grid) -> pa.Table:
+    unit, period = grid.records.nonzero()
+    there = unit, period
+    return pa.table(
+        {
+            "unit": unit,
+            "period": period,
+            "value": grid.values[there],
+            "records": grid.records[there],
+        }
+    )
+
+
+def _sorted_columns(cells: Mapping[CellKey, Cell]) -> dict[str, list[Any]]:
+    found = sorted(cells.items())
+    return {
+        "key": ["|".join(key) for key, _ in found],
+        "value": [repr(cell.value) for _, cell in found],
+        "records": [cell.records for _, cell in found],
+    }
 
 
 def write_tables(ledgers: Ledgers, folder: Path) -> None:
@@ -96,24 +142,18 @@ def write_tables(ledgers: Ledgers, folder: Path) -> None:
         )
 
 
-def count_differing(left: pa.Table, right: pa.Table) -> int:
-    """How many rows differ in any cell."""
+def count_differing(expected: Measured, found: Measured) -> int:
+    """How many cells are not the same, measure by measure."""
+    return sum(_differing(table, found[name]) for name, table in expected.items())
+
+
+def _differing(left: pa.Table, right: pa.Table) -> int:
     if len(left) != len(right):
         return max(len(left), len(right))
-    same = pa.chunked_array([pa.array([True] * len(left))])
+    same = np.ones(len(left), dtype=np.bool_)
     for name in left.column_names:
-        equal = pc.fill_null(pc.equal(left[name], right[name]), False)
-        both_null = pc.and_(pc.is_null(left[name]), pc.is_null(right[name]))
-        same = pc.and_(same, pc.or_(equal, both_null))
-    return len(left) - int(pc.sum(same).as_py() or 0)
-
-
-def _timed(
-    ledgers: Ledgers, pack: Pack, periods: list[Period], engine: str | Opening
-) -> tuple[pa.Table, float]:
-    began = time.perf_counter()
-    found = compute_columns(ledgers, pack, periods=periods, engine=engine)
-    return found, time.perf_counter() - began
+        same &= pc.equal(left[name], right[name]).to_numpy()
+    return int((~same).sum())
 
 
 def _periods(pack: Pack) -> list[Period]:
