@@ -87,10 +87,8 @@ def _compared(source: str, ledgers: Ledgers, pack: Pack, master: str, folder: Pa
     seconds = [0.0, 0.0]
     with DuckDBEngine(ledgers, pack) as duckdb, SparkEngine(ledgers, pack, cluster) as spark:
         for scan in scans:
-            expected, found = (
-                _measured(engine, scan, seconds, place)
-                for place, engine in enumerate((duckdb, spark))
-            )
+            expected = _measured(duckdb, scan, seconds, 0)
+            found = _measured(spark, scan, seconds, 1)
             cells += sum(map(len, expected.values()))
             differing += count_differing(expected, found)
     return Comparison(
@@ -113,15 +111,8 @@ def _measured(engine: Engine, scan: Scan, seconds: list[float], place: int) -> M
 
 def _with_records(grid: Grid) -> pa.Table:
     unit, period = grid.records.nonzero()
-    there = unit, period
-    return pa.table(
-        {
-            "unit": unit,
-            "period": period,
-            "value": grid.values[there],
-            "records": grid.records[there],
-        }
-    )
+    values, records = (found[unit, period] for found in (grid.values, grid.records))
+    return pa.table({"unit": unit, "period": period, "value": values, "records": records})
 
 
 def _sorted_columns(cells: Mapping[CellKey, Cell]) -> dict[str, list[Any]]:
