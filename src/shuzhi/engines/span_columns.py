@@ -1,7 +1,9 @@
 """The dated tree as columns: who stands above whom on a day, for all units at once."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +11,13 @@ import numpy.typing as npt
 from shuzhi.engines.plan import Counts
 from shuzhi.engines.roll_up import NOBODY, Hierarchy
 from shuzhi.units import UnitTree
+
+
+def span_columns(tree: UnitTree) -> "SpanColumns":
+    """The columns of a tree, made once."""
+    if tree not in _KNOWN:
+        _KNOWN[tree] = SpanColumns(tree)
+    return _KNOWN[tree]
 
 
 class SpanColumns:
@@ -25,10 +34,25 @@ class SpanColumns:
         is_first = np.diff(self._units, prepend=-1) != 0
         self._first = np.flatnonzero(is_first)
         self._last = np.append(self._first[1:], len(spans)) - 1
+        self._moves = [day.toordinal() for day in tree.moves]
+        self._hierarchies: dict[int, Hierarchy] = {}
 
     def hierarchy_on(self, day: date) -> Hierarchy:
         """The tree as it stood on `day`; a unit that did not exist then as `UnitTree.span` has
         it."""
+        version = bisect_right(self._moves, day.toordinal())
+        if version not in self._hierarchies:
+            self._hierarchies[version] = self._hierarchy_on(day)
+        return self._hierarchies[version]
+
+    def at_or_below(self, unit: int, days: Iterable[date]) -> Counts:
+        """The units that stood at or below one on any of the days."""
+        is_below = np.zeros(len(self._first), dtype=np.bool_)
+        for day in days:
+            is_below |= (self.hierarchy_on(day).ancestors == unit).any(axis=0)
+        return np.flatnonzero(is_below)
+
+    def _hierarchy_on(self, day: date) -> Hierarchy:
         when = day.toordinal()
         found = np.where(when < self._begins[self._first], self._first, self._last)
         holding = np.flatnonzero((self._begins <= when) & (when < self._ends))
@@ -55,6 +79,10 @@ class SpanColumns:
         """Whether each unit's last span has ended by `day`."""
         found: npt.NDArray[np.bool_] = self._ends[self._last] <= day.toordinal()
         return found
+
+
+# Gone with their tree.
+_KNOWN: "WeakKeyDictionary[UnitTree, SpanColumns]" = WeakKeyDictionary()
 
 
 def owners(tree: UnitTree, tree_as_of: date | None) -> Sequence[str]:

@@ -15,6 +15,7 @@ from shuzhi.figures.columns import FiguresBuilder, figures_from_arrow
 from shuzhi.figures.combine import rounded
 from shuzhi.figures.derive import Census, Derivation, Outcome
 from shuzhi.figures.model import Figure
+from shuzhi.figures.narrowing import narrowed
 from shuzhi.figures.operands import plan_scans
 from shuzhi.figures.reporting import Reporting
 from shuzhi.ledgers.model import Ledgers
@@ -71,7 +72,7 @@ def compute_columns(
     codes = known(units, ledgers.units.by_code, "unit")
     asked = list({period.name: period for period in periods}.values())
     wanted = [(name, period) for name in names for period in asked]
-    with open_engine(engine, ledgers, pack) as opened:
+    with open_engine(engine, narrowed(ledgers, pack, codes, tree_as_of), pack) as opened:
         derivation = derive_from(opened, ledgers, pack, wanted, codes, tree_as_of)
     existing = {}
     for period in asked:

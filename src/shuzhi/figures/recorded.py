@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from shuzhi.engines.plan import Cell, CellKey, Counts, Engine, Grid
-from shuzhi.engines.span_columns import SpanColumns
+from shuzhi.engines.span_columns import span_columns
 from shuzhi.figures.combine import rounded_columns
 from shuzhi.figures.compute import Opening, known, open_engine
 from shuzhi.figures.derive import Census, Derivation, Outcomes
@@ -177,7 +177,7 @@ class _Figures:
     @cached_property
     def _exists(self) -> npt.NDArray[np.bool_]:
         """Which units have figures for a period. Shape: units, periods."""
-        spans = SpanColumns(self.ledgers.units)
+        spans = span_columns(self.ledgers.units)
         number = {code: place for place, code in enumerate(self.ledgers.units.codes)}
         places = np.array([number[code] for code in self.codes], dtype=np.int64)
         found = [

@@ -1,6 +1,5 @@
 """Which senders answer for which units."""
 
-from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -10,7 +9,7 @@ import numpy.typing as npt
 
 from shuzhi.engines.plan import Counts
 from shuzhi.engines.roll_up import NOBODY, Hierarchy
-from shuzhi.engines.span_columns import SpanColumns, owners
+from shuzhi.engines.span_columns import owners, span_columns
 from shuzhi.units import UnitTree
 
 _Flags = npt.NDArray[np.bool_]
@@ -35,9 +34,8 @@ class SendersOnDays:
     def __init__(self, tree: UnitTree, tree_as_of: date | None) -> None:
         self._tree = tree
         self._tree_as_of = tree_as_of
-        self._spans = SpanColumns(tree)
+        self._spans = span_columns(tree)
         self._found: dict[tuple[tuple[str, ...], date], Senders] = {}
-        self._hierarchies: dict[int, Hierarchy] = {}
 
     def on(self, levels: tuple[str, ...], day: date) -> Senders:
         key = levels, day
@@ -88,10 +86,7 @@ class SendersOnDays:
     def _hierarchy(self, day: date) -> Hierarchy:
         if self._tree_as_of is not None:
             day = self._tree_as_of
-        version = bisect_right(self._tree.moves, day)
-        if version not in self._hierarchies:
-            self._hierarchies[version] = self._spans.hierarchy_on(day)
-        return self._hierarchies[version]
+        return self._spans.hierarchy_on(day)
 
     @cached_property
     def _places(self) -> dict[str, int]:

@@ -13,6 +13,7 @@ from shuzhi.figures.combine import WITH_ZERO
 from shuzhi.figures.compute import Opening, derive_from, figure_of, known, open_engine, units_of
 from shuzhi.figures.derive import Census, Derivation, Outcome, over_time
 from shuzhi.figures.model import FigureState, Proof
+from shuzhi.figures.narrowing import narrowed
 from shuzhi.figures.operands import (
     counted_period,
     is_combined,
@@ -68,7 +69,7 @@ def trace_figures(
     for _, unit, period in wanted:
         if not units_of(ledgers.units, [unit], period, tree_as_of):
             raise UserError(f"unit {unit} did not exist in {tree_as_of or period.name}")
-    with open_engine(engine, ledgers, pack) as opened:
+    with open_engine(engine, narrowed(ledgers, pack, units, tree_as_of), pack) as opened:
         tracer = _tracer(opened, ledgers, pack, wanted, units, tree_as_of)
     proofs = [tracer.proof(*figure) for figure in wanted]
     return {proof.figure.figure_id: proof for proof in proofs}

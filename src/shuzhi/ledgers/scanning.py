@@ -3,12 +3,11 @@ them, or all columns of those of some units."""
 
 from collections.abc import Collection, Iterator, Sequence
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from shuzhi.ledgers.model import Ledgers
-from shuzhi.ledgers.sealed_tables import ROWS_A_GROUP, SealedTables
+from shuzhi.ledgers.sealed_tables import SealedTables
 
 _ROWS_AT_ONCE = 1 << 20
 
@@ -30,29 +29,23 @@ def scan_columns(ledgers: Ledgers, table: str, columns: Sequence[str]) -> Iterat
 
 
 def rows_of_units(
-    ledgers: Ledgers, table: str, unit_column: str, units: Collection[str]
+    ledgers: Ledgers, table: str, unit_column: str, units: Collection[str], columns: Sequence[str]
 ) -> pa.Table:
-    """The rows that name one of the units. Of an edition, only the groups of rows are read that
-    hold any: its rows lie in the order of the tree."""
+    """Some columns, the unit's among them, of the rows that name one of the units.
+
+    Of an edition only the groups of rows are read that hold any: its rows lie as its units do in
+    the tree, so that those of one unit and of all below it lie together.
+    """
     tables = ledgers.tables
+    if isinstance(tables, SealedTables):
+        places = tables.groups_of_units(table, unit_column)
+        spans = [places[unit] for unit in units if unit in places]
+        groups = sorted({group for first, last in spans for group in range(first, last + 1)})
+        found = tables.groups(table, groups, columns)
+    else:
+        found = tables[table].select(list(columns))
     wanted = pa.array(sorted(units), pa.string())
-    if not isinstance(tables, SealedTables):
-        whole = tables[table]
-        return whole.filter(pc.is_in(whole[unit_column], wanted))
-    found = tables.groups(table, _groups_with(tables, table, unit_column, wanted))
     return found.filter(pc.is_in(found[unit_column], wanted))
-
-
-def _groups_with(
-    tables: SealedTables, table: str, unit_column: str, wanted: pa.Array
-) -> Sequence[int]:
-    begins: dict[int, None] = {}
-    first = 0
-    for batch in tables.batches(table, [unit_column]):
-        is_wanted = pc.is_in(batch[unit_column], wanted).to_numpy()
-        begins |= dict.fromkeys(((first + np.flatnonzero(is_wanted)) // ROWS_A_GROUP).tolist())
-        first += len(batch)
-    return list(begins)
 
 
 def _with_dictionaries(table: pa.Table) -> pa.Table:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from shuzhi.errors import InputRefused
@@ -19,6 +20,7 @@ class SealedTables(Mapping[str, pa.Table]):
         self._folder = folder
         self._schemas = schemas
         self._whole: dict[str, pa.Table] = {}
+        self._groups: dict[str, Mapping[str, tuple[int, int]]] = {}
         for name in schemas:
             self._refuse_other_columns(name)
 
@@ -51,10 +53,26 @@ class SealedTables(Mapping[str, pa.Table]):
                 some = list(groups[begin : begin + _GROUPS_AT_ONCE])
                 yield file.read_row_groups(some, columns=list(columns))
 
-    def groups(self, name: str, groups: Sequence[int]) -> pa.Table:
-        """All columns of some groups of rows."""
+    def groups(self, name: str, groups: Sequence[int], columns: Sequence[str]) -> pa.Table:
+        """Some columns of some groups of rows."""
+        schema = pa.schema([self._schemas[name].field(column) for column in columns])
+        if not groups:
+            return schema.empty_table()
         with self._open(name) as file:
-            return file.read_row_groups(list(groups)).cast(self._schemas[name])
+            return file.read_row_groups(list(groups), columns=list(columns)).cast(schema)
+
+    def groups_of_units(self, name: str, unit_column: str) -> Mapping[str, tuple[int, int]]:
+        """For each unit that has rows the groups they lie between, the last one included."""
+        if name not in self._groups:
+            found: dict[str, tuple[int, int]] = {}
+            with self._open(name, [unit_column]) as file:
+                for group in range(file.num_row_groups):
+                    for chunk in file.read_row_group(group, [unit_column])[unit_column].chunks:
+                        for unit in pc.unique(chunk.indices).drop_null().to_pylist():
+                            code = chunk.dictionary[unit].as_py()
+                            found[code] = found.get(code, (group, group))[0], group
+            self._groups[name] = found
+        return self._groups[name]
 
     def _open(self, name: str, dictionaries: Sequence[str] = ()) -> pq.ParquetFile:
         return pq.ParquetFile(self.path(name), read_dictionary=list(dictionaries))
