@@ -87,9 +87,11 @@ def test_a_cluster_of_its_own_counts_the_same(tmp_path: Path) -> None:
         warnings.simplefilter("ignore")  # of pyspark's own
         cluster = Cluster(master, (tmp_path / "tables").as_uri(), tmp_path.as_uri())
         session, _ = open_session(master)
-        for name, value in FEW_ROWS.items():
-            session.conf.set(name, value)
-        engine = partial(SparkEngine, cluster=cluster)
-        assert compute_figures(found, pack, periods=YEAR, engine=engine) == expected
-        session.stop()
+        try:
+            for name, value in FEW_ROWS.items():
+                session.conf.set(name, value)
+            engine = partial(SparkEngine, cluster=cluster)
+            assert compute_figures(found, pack, periods=YEAR, engine=engine) == expected
+        finally:
+            session.stop()
     assert not list(tmp_path.glob(".shuzhi-*")), "what was kept between steps is gone"
