@@ -12,7 +12,7 @@ from pathlib import Path
 from shuzhi.errors import UserError
 
 _LOOPBACK = "127.0.0.1"
-_SECONDS_TO_START = 60
+_SECONDS_TO_START = 180  # on a busy machine each process takes half a minute
 _QUIET = """rootLogger.level = error
 rootLogger.appenderRef.stdout.ref = console
 appender.console.type = Console
