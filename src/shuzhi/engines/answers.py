@@ -68,7 +68,7 @@ class AnswersConfined:
         self._known: dict[str, pa.Table] = {}
 
     def rows(self, sql: str, tables: Mapping[str, pa.Table]) -> Iterable[tuple[Any, ...]]:
-        return _tuples(self.table(sql, tables))
+        return tuples(self.table(sql, tables))
 
     def table(self, sql: str, tables: Mapping[str, pa.Table]) -> pa.Table:
         worker = self._worker_for(sum(table.nbytes for table in tables.values()))
@@ -118,7 +118,8 @@ def _good(answer: bytes) -> bytes:
     return answer[1:]
 
 
-def _tuples(table: pa.Table) -> Iterable[tuple[Any, ...]]:
+def tuples(table: pa.Table) -> Iterable[tuple[Any, ...]]:
+    """The rows of a table in Python's values."""
     return zip(*(_values(column) for column in table.columns), strict=True)
 
 

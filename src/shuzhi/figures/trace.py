@@ -10,7 +10,7 @@ from datetime import date
 from shuzhi.engines.plan import ALL_UNITS, CellKey, Engine, TracedRow, Traces
 from shuzhi.errors import UserError
 from shuzhi.figures.combine import WITH_ZERO
-from shuzhi.figures.compute import derive_from, figure_of, known, open_engine, units_of
+from shuzhi.figures.compute import Opening, derive_from, figure_of, known, open_engine, units_of
 from shuzhi.figures.derive import Census, Derivation, Outcome, over_time
 from shuzhi.figures.model import FigureState, Proof
 from shuzhi.figures.narrowing import narrowed
@@ -40,7 +40,7 @@ def trace_figure(
     period: Period,
     *,
     tree_as_of: date | None = None,
-    engine: str = "duckdb",
+    engine: str | Opening = "duckdb",
 ) -> Proof:
     """The proof of one figure.
 
@@ -57,7 +57,7 @@ def trace_figures(
     wanted: Iterable[Wanted],
     *,
     tree_as_of: date | None = None,
-    engine: str = "duckdb",
+    engine: str | Opening = "duckdb",
 ) -> dict[str, Proof]:
     """The proofs of many figures by figure id, sharing scans, steps and records.
 
