@@ -11,6 +11,7 @@ from shuzhi.confined import MAX_ANSWER, MEMORY, WALL_SECONDS, ConfinedWorker, Ov
 from shuzhi.engines.connection import open_connection
 from shuzhi.engines.query_worker import GOOD, as_stream
 from shuzhi.errors import PackRefused
+from shuzhi.packs.model import Pack
 
 # What the worker needs for each byte of the tables it holds and of its answer: a sum and a distinct
 # count over 74 MB took 4 bytes of addresses a byte (measured).
@@ -106,6 +107,11 @@ class AnswersConfined:
                 max_answer=MAX_ANSWER + _MEMORY_PER_BYTE * size,
             )
         return self._worker
+
+
+def answers_to(pack: Pack) -> Answers:
+    """Where the queries of a pack are answered."""
+    return AnswersHere() if pack.is_shipped else AnswersConfined()
 
 
 def _line(**asked: str) -> bytes:

@@ -7,14 +7,14 @@ a confined one (`query_worker`).
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import pyarrow as pa
 from sqlglot import exp
 
-from shuzhi.engines.answers import Answers, AnswersConfined, AnswersHere
+from shuzhi.engines.answers import Answers, answers_to
 from shuzhi.engines.atoms import atom_groups
-from shuzhi.engines.kernel_rule import ROWS_FROM, fits
+from shuzhi.engines.kernel_rule import FEW, ROWS_FROM, fits, rows_needed
 from shuzhi.engines.plan import Cell, CellKey, Cells, Counts, Grid, Scan, Traces
 from shuzhi.engines.slots import cut_days, versions_of
 from shuzhi.engines.sql import LEDGER, atoms_query
@@ -26,6 +26,9 @@ from shuzhi.engines.sql.traced import trace_steps
 from shuzhi.ledgers.model import Ledgers
 from shuzhi.ledgers.scanning import count_rows, scan_columns
 from shuzhi.packs.model import Pack, Table
+
+if TYPE_CHECKING:
+    from shuzhi.engines.placed_rows import PlacedRows
 
 # From so many rows on, cells are put together in steps; below, planning the steps takes longer
 # than they spare: at 2,000 rows twice the time, at 20,000 a little less (measured).
@@ -39,20 +42,26 @@ class DuckDBEngine:
 
     def __init__(
         self, ledgers: Ledgers, pack: Pack, *, kernel_from: int = ROWS_FROM,
-        steps_from: int = STEPS_FROM,
+        steps_from: int = STEPS_FROM, answers: Answers | None = None, one_by_one: int = FEW,
     ) -> None:  # fmt: skip
+        """`answers` are shared with other engines of the pack, and stay when this one is closed.
+        `one_by_one` is up to how many values of a column the kernel asks about each by itself."""
         self._ledgers = ledgers
         self._pack = pack
-        self._kernel_from = kernel_from
+        rows = [count_rows(ledgers, name) for name in ledgers.tables]
+        self._kernel_from = rows_needed(rows, kernel_from)
         self._steps_from = steps_from
-        self._answers: Answers = AnswersHere() if pack.is_shipped else AnswersConfined()
+        self._one_by_one = one_by_one
+        self._answers = answers or answers_to(pack)
+        self._closes = answers is None
         self._planning = Planning(ledgers.units, pack)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._answers.close()
+        if self._closes:
+            self._answers.close()
 
     def grids(self, scan: Scan) -> Iterator[tuple[str, Grid]]:
         """By the kernel what it can take, where it pays; by one query the rest."""
@@ -67,28 +76,33 @@ class DuckDBEngine:
     def _through_kernel(self, scan: Scan) -> Iterator[tuple[str, Grid]]:
         """The measures of the scan that the kernel takes. Missing: those it does not."""
         measures = {name: measure for name, measure in scan.measures.items() if fits(measure)}
-        if not measures or count_rows(self._ledgers, scan.table) < self._kernel_from:
+        rows = count_rows(self._ledgers, scan.table)
+        if not measures or self._kernel_from is None or rows < self._kernel_from:
             return
-        # It loads a library that few sources need.
+        from shuzhi.engines.kernel import Kernel  # it loads a library that few sources need
+
+        scan = replace(scan, measures=measures)
+        yield from Kernel(scan, self._pack.tables[scan.table], self.place(scan)).grids()
+
+    def place(self, scan: Scan) -> "PlacedRows":
+        """The rows of a scan, all of whose measures fit the kernel, where they count."""
         from shuzhi.engines.forest import grow_forest
-        from shuzhi.engines.kernel import Kernel
         from shuzhi.engines.masks import MaskReader
         from shuzhi.engines.placed_rows import place_rows
 
         table, tree = self._pack.tables[scan.table], self._ledgers.units
-        chosen = measures.values()
+        chosen = scan.measures.values()
         predicates = [p for m in chosen for p in (m.where, m.share_of) if p is not None]
         columns = [measure.column for measure in chosen if measure.column]
         groups = atom_groups(predicates, columns, table.unit_column.name)
         order = tree.in_pre_order(self._pack.collects_until)
         versions = versions_of(scan, tree)
-        rows = place_rows(
+        return place_rows(
             scan, tree.codes, table.unit_column.name,
             grow_forest(tree, versions, scan.units, scan.tree_as_of, order), cut_days(scan),
-            MaskReader(groups, partial(self._answer_atoms, table)),
+            MaskReader(groups, partial(self._answer_atoms, table), self._one_by_one),
             partial(scan_columns, self._ledgers, scan.table),
         )  # fmt: skip
-        yield from Kernel(replace(scan, measures=measures), table, rows).grids()
 
     def _answer_atoms(
         self, table: Table, words: Sequence[Sequence[exp.Expr]], rows: pa.Table

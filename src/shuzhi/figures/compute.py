@@ -27,7 +27,9 @@ from shuzhi.units import UnitTree
 Opening = Callable[[Ledgers, Pack], Engine]
 ENGINES: Mapping[str, Opening] = {
     "duckdb": DuckDBEngine,
-    "kernel": partial(DuckDBEngine, kernel_from=0),  # for tests and benchmarks: however few rows
+    "kernel": partial(
+        DuckDBEngine, kernel_from=0, one_by_one=0
+    ),  # for tests and benchmarks: however few rows
     "steps": partial(DuckDBEngine, steps_from=0, kernel_from=NEVER),  # likewise
     "in_memory": InMemoryEngine,
 }

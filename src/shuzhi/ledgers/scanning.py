@@ -17,15 +17,18 @@ def count_rows(ledgers: Ledgers, table: str) -> int:
     return tables.rows(table) if isinstance(tables, SealedTables) else len(tables[table])
 
 
-def scan_columns(ledgers: Ledgers, table: str, columns: Sequence[str]) -> Iterator[pa.Table]:
-    """Some columns, part after part, in the order of the ledger's rows; texts as dictionaries."""
+def scan_columns(
+    ledgers: Ledgers, table: str, columns: Sequence[str], plain: Sequence[str] = ()
+) -> Iterator[pa.Table]:
+    """Some columns, part after part, in the order of the ledger's rows; texts as dictionaries, but
+    for those that are to be plain."""
     tables = ledgers.tables
     if isinstance(tables, SealedTables):
-        yield from tables.batches(table, columns)
+        yield from tables.batches(table, columns, plain)
         return
     whole = tables[table].select(list(columns))
     for begin in range(0, len(whole), _ROWS_AT_ONCE):
-        yield _with_dictionaries(whole.slice(begin, _ROWS_AT_ONCE))
+        yield _with_dictionaries(whole.slice(begin, _ROWS_AT_ONCE), plain)
 
 
 def rows_of_units(
@@ -48,9 +51,11 @@ def rows_of_units(
     return found.filter(pc.is_in(found[unit_column], wanted))
 
 
-def _with_dictionaries(table: pa.Table) -> pa.Table:
-    columns = [
-        column.dictionary_encode() if pa.types.is_string(column.type) else column
-        for column in table.columns
-    ]
-    return pa.table(columns, names=table.column_names)
+def _with_dictionaries(table: pa.Table, plain: Sequence[str]) -> pa.Table:
+    columns = {
+        name: column.dictionary_encode()
+        if pa.types.is_string(column.type) and name not in plain
+        else column
+        for name, column in zip(table.column_names, table.columns, strict=True)
+    }
+    return pa.table(columns)

@@ -21,8 +21,7 @@ class SealedTables(Mapping[str, pa.Table]):
         self._schemas = schemas
         self._whole: dict[str, pa.Table] = {}
         self._groups: dict[str, Mapping[str, tuple[int, int]]] = {}
-        for name in schemas:
-            self._refuse_other_columns(name)
+        self._rows = {name: self._rows_of(name) for name in schemas}
 
     def __getitem__(self, name: str) -> pa.Table:
         if name not in self._whole:
@@ -41,12 +40,18 @@ class SealedTables(Mapping[str, pa.Table]):
         return self._folder / f"{name}.parquet"
 
     def rows(self, name: str) -> int:
-        with self._open(name) as file:
-            return int(file.metadata.num_rows)
+        return self._rows[name]
 
-    def batches(self, name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
-        """Some columns, a million rows at a time; texts as dictionaries."""
-        texts = [c for c in columns if pa.types.is_string(self._schemas[name].field(c).type)]
+    def batches(
+        self, name: str, columns: Sequence[str], plain: Sequence[str] = ()
+    ) -> Iterator[pa.Table]:
+        """Some columns, part after part, each part a whole number of bytes of rows but the last;
+        texts as dictionaries, but for those that are to be plain."""
+        texts = [
+            column
+            for column in columns
+            if column not in plain and pa.types.is_string(self._schemas[name].field(column).type)
+        ]
         with self._open(name, texts) as file:
             groups = range(file.num_row_groups)
             for begin in groups[::_GROUPS_AT_ONCE]:
@@ -77,14 +82,16 @@ class SealedTables(Mapping[str, pa.Table]):
     def _open(self, name: str, dictionaries: Sequence[str] = ()) -> pq.ParquetFile:
         return pq.ParquetFile(self.path(name), read_dictionary=list(dictionaries))
 
-    def _refuse_other_columns(self, name: str) -> None:
+    def _rows_of(self, name: str) -> int:
+        """How many rows a table has, whose columns are found to be those of its schema."""
         path = self.path(name)
         try:
-            found = pq.read_schema(path)
+            with self._open(name) as file:
+                if file.schema_arrow.equals(self._schemas[name]):
+                    return int(file.metadata.num_rows)
         except (OSError, pa.ArrowInvalid) as error:
             raise _not_as_said(path) from error
-        if not found.equals(self._schemas[name]):
-            raise _not_as_said(path)
+        raise _not_as_said(path)
 
 
 def _not_as_said(path: Path) -> InputRefused:
