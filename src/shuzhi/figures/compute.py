@@ -27,9 +27,8 @@ from shuzhi.units import UnitTree
 Opening = Callable[[Ledgers, Pack], Engine]
 ENGINES: Mapping[str, Opening] = {
     "duckdb": DuckDBEngine,
-    "kernel": partial(
-        DuckDBEngine, kernel_from=0, one_by_one=0
-    ),  # for tests and benchmarks: however few rows
+    # For tests and benchmarks: however few rows and values.
+    "kernel": partial(DuckDBEngine, kernel_from=0, one_by_one=0),
     "steps": partial(DuckDBEngine, steps_from=0, kernel_from=NEVER),  # likewise
     "in_memory": InMemoryEngine,
 }
