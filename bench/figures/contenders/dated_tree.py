@@ -86,7 +86,7 @@ class DatedTree:
         self.first = number[starts[:-1]]
         self.several = np.flatnonzero(np.diff(starts) > 1)
         self._moves = [
-            (u, since[s], number[s])
+            (int(u), int(since[s]), int(number[s]))
             for u in self.several
             for s in range(starts[u] + 1, starts[u + 1])
         ]
