@@ -185,6 +185,14 @@ class Rows:
             value = value.cast(pl.Categorical).to_physical().cast(pl.Int64)
         return value.alias(f"{column}__v")
 
+    @functools.cached_property
+    def kept(self) -> pl.DataFrame:
+        """For figures that go through rows again: where they stand, the values, who meets what."""
+        again = [f for f in self._group["figures"] if f["kind"] in ("distinct", "median")]
+        wholes = sorted({f"{figure['column']}__v" for figure in again})
+        met = [self.met(figure).alias(figure["name"]) for figure in again]
+        return self.lazy.select("place", *wholes, *met).collect()
+
     def met(self, figure: Figure) -> pl.Expr:
         return self._group["conditions"][figure["name"]]
 
@@ -270,14 +278,11 @@ def _distinct(rows: Rows, column: str, figures: Sequence[Figure], tree: Tree) ->
     """A number a value and cell has a bit for each figure that counts the value there."""
     kind = pl.UInt32 if len(figures) < 32 else pl.UInt64
     bits = {figure["name"]: pl.lit(1 << n, kind) for n, figure in enumerate(figures)}
-    masks = [
-        pl.when(rows.met(figure)).then(bits[figure["name"]]).otherwise(pl.lit(0, kind))
-        for figure in figures
-    ]
+    masks = [pl.when(name).then(bit).otherwise(pl.lit(0, kind)) for name, bit in bits.items()]
     counts = [((pl.col("mask") & bit) != 0).sum().alias(name) for name, bit in bits.items()]
     any_of = pl.col("mask").bitwise_or()
     seen = (
-        rows.lazy.filter(pl.col(column).is_not_null())
+        rows.kept.lazy().filter(pl.col(f"{column}__v").is_not_null())
         .select(
             key=pl.col(f"{column}__v") * 2**32 + pl.col("place").cast(pl.Int64),
             mask=functools.reduce(operator.or_, masks),
@@ -346,9 +351,7 @@ def _wandered(seen: pl.DataFrame, counts: Sequence[pl.Expr], tree: Tree) -> Iter
 def _medians(
     rows: Rows, figures: Sequence[Figure], tree: Tree
 ) -> Iterator[tuple[str, pl.DataFrame]]:
-    columns = sorted({f"{figure['column']}__v" for figure in figures})
-    met = [rows.met(figure).alias(figure["name"]) for figure in figures]
-    found = tree.at_nodes(rows.lazy.select("place", *columns, *met).collect())
+    found = tree.at_nodes(rows.kept)
     for figure in figures:
         name, value = figure["name"], pl.col(f"{figure['column']}__v")
         part = found.lazy().filter(pl.col(name), value.is_not_null())
