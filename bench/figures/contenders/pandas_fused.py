@@ -43,13 +43,13 @@ class Table:
     """Columns of a table as arrays; what the conditions of a plan are written over."""
 
     def __init__(self, frame: pd.DataFrame, types: dict[str, str]) -> None:
-        self._frame, self._types = frame, types
+        self.frame, self.types = frame, types
         self._arrays: dict[str, Any] = {}
         self._numbers: dict[str, Any] = {}
         self._texts: dict[str, tuple[npt.NDArray[Any], list[str]]] = {}
 
     def __len__(self) -> int:
-        return len(self._frame)
+        return len(self.frame)
 
     @cached_property
     def all(self) -> Bools:
@@ -57,18 +57,18 @@ class Table:
 
     def arrow(self, name: str) -> Any:
         if name not in self._arrays:
-            self._arrays[name] = pa.chunked_array(pa.array(self._frame[name])).combine_chunks()
+            self._arrays[name] = pa.chunked_array(pa.array(self.frame[name])).combine_chunks()
         return self._arrays[name]
 
     def number(self, name: str) -> Any:
         """Whole numbers, or floats with NaN for what is empty; a date as its day number."""
         if name not in self._numbers:
             column = self.arrow(name)
-            if self._types[name] == "decimal":
+            if self.types[name] == "decimal":
                 found = self.whole(name) / _SCALE
                 found[~self.there(name)] = np.nan
             else:
-                whole = column.cast(pa.int32()) if self._types[name] == "date" else column
+                whole = column.cast(pa.int32()) if self.types[name] == "date" else column
                 found = whole.to_numpy(zero_copy_only=False)
             self._numbers[name] = found
         return self._numbers[name]
@@ -76,7 +76,7 @@ class Table:
     def whole(self, name: str) -> Ints:
         """0 for what is empty; decimals in ten-thousandths."""
         column = self.arrow(name)
-        if self._types[name] != "decimal":
+        if self.types[name] != "decimal":
             return column.fill_null(0).to_numpy().astype(np.int64)
         halves = np.frombuffer(column.buffers()[1], np.int64)
         found = halves[2 * column.offset :: 2][: len(column)].copy()
@@ -99,7 +99,7 @@ class Table:
     def codes(self, name: str) -> tuple[npt.NDArray[Any], list[str]]:
         """A text as a number, and what the numbers stand for. Missing: -1."""
         if name not in self._texts:
-            column = pa.chunked_array(pa.array(self._frame[name])).unify_dictionaries()
+            column = pa.chunked_array(pa.array(self.frame[name])).unify_dictionaries()
             encoded = column.combine_chunks()
             texts = encoded.dictionary.to_pylist() if len(encoded.dictionary) < len(self) else []
             kind = np.int8 if len(encoded.dictionary) < 128 else np.int32
@@ -210,7 +210,7 @@ class Year:
         return (values / records if kind == "average" else values), records
 
     def _scale(self, column: str) -> int:
-        return _SCALE if self.table._types[column] == "decimal" else 1
+        return _SCALE if self.table.types[column] == "decimal" else 1
 
     def _whole(self, column: str) -> Ints:
         if column not in self._wholes:
@@ -313,7 +313,7 @@ class Year:
         tree, chosen = self._tree, np.flatnonzero(rows)
         cells = self.node[chosen] * 12 + self.month[chosen]
         latest = chosen[_last_places(cells)]
-        frame = self.table._frame[[self._day, "_id"]].iloc[latest]
+        frame = self.table.frame[[self._day, "_id"]].iloc[latest]
         keys = pa.table({name: pa.array(frame[name]) for name in frame})
         order = pc.sort_indices(keys, [(self._day, "ascending"), ("_id", "ascending")]).to_numpy()
         dense = np.zeros(len(tree) * 12 + 12, np.int64)
