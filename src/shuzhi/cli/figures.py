@@ -103,7 +103,7 @@ def figures(
     if recorded:
         computed = computed.filter(pc.greater(computed["records"], 0))
     if shape == "parquet" and out is not None:
-        output.write_figures_parquet(computed, out)
+        output.write_parquet(computed, out)
     elif shape == "json":
         put(output.figures_to_json(computed), out)
     elif shape == "csv":
@@ -131,7 +131,7 @@ def _engine(source: "Source", engine: str, master: str | None, data: str) -> "st
 @click.option("--unit", required=True, metavar="CODE", help="The unit the figure is of.")
 @options.period
 @options.tree_as_of
-@options.shape("table", "csv", "json", "xlsx")
+@options.shape("table", "csv", "json", "xlsx", "parquet")
 @options.output
 @options.lang
 def proof(
@@ -147,17 +147,22 @@ def proof(
 ) -> None:
     """List the records behind one figure of SOURCE: file, SHA-256, sheet, row, cells.
 
-    A derived figure opens to its operands, each to its own records.
+    A derived figure opens to its operands, each to its own records. As parquet the rows of a
+    measured figure are written as columns, however many they are.
     """
     from shuzhi import pipeline
-    from shuzhi.figures import proof_output
+    from shuzhi.figures import output, proof_output
 
+    if shape in ("xlsx", "parquet") and out is None:
+        raise click.UsageError(f"{shape} is not text: name a file with --out FILE")
     with stage_bars(lang) as bars:
         data = pipeline.read(source, pack_folder, lang=lang, progress=bars)
+    if shape == "parquet" and out is not None:
+        rows = pipeline.proof_rows(data, indicator, unit, period, tree_as_of=tree_as_of)
+        output.write_parquet(rows, out)
+        return
     traced = pipeline.proof(data, indicator, unit, period, tree_as_of=tree_as_of)
-    if shape == "xlsx":
-        if out is None:
-            raise click.UsageError("xlsx is not text: name a file with --out FILE")
+    if shape == "xlsx" and out is not None:
         proof_output.write_proof_xlsx(traced, out, lang=lang)
     elif shape == "json":
         put(proof_output.proof_to_json(traced), out)

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from shuzhi.engines.answers import Answers, answers_to
 from shuzhi.engines.atoms import atom_groups
-from shuzhi.engines.kernel_rule import FEW, ROWS_FROM, fits, rows_needed
+from shuzhi.engines.kernel_rule import FEW, ROWS_FROM, ROWS_ONCE_LOADED, fits
 from shuzhi.engines.plan import Cell, CellKey, Cells, Counts, Grid, Scan, Traces
 from shuzhi.engines.slots import cut_days, versions_of
 from shuzhi.engines.sql import LEDGER, atoms_query
@@ -48,8 +48,7 @@ class DuckDBEngine:
         `one_by_one` is up to how many values of a column the kernel asks about each by itself."""
         self._ledgers = ledgers
         self._pack = pack
-        rows = [count_rows(ledgers, name) for name in ledgers.tables]
-        self._kernel_from = rows_needed(rows, kernel_from)
+        self._kernel_from = kernel_from
         self._steps_from = steps_from
         self._one_by_one = one_by_one
         self._answers = answers or answers_to(pack)
@@ -76,13 +75,21 @@ class DuckDBEngine:
     def _through_kernel(self, scan: Scan) -> Iterator[tuple[str, Grid]]:
         """The measures of the scan that the kernel takes. Missing: those it does not."""
         measures = {name: measure for name, measure in scan.measures.items() if fits(measure)}
-        rows = count_rows(self._ledgers, scan.table)
-        if not measures or self._kernel_from is None or rows < self._kernel_from:
+        if not measures or not self._pays(scan.table):
             return
         from shuzhi.engines.kernel import Kernel  # it loads a library that few sources need
 
         scan = replace(scan, measures=measures)
         yield from Kernel(scan, self._pack.tables[scan.table], self.place(scan)).grids()
+
+    def _pays(self, table: str) -> bool:
+        """Whether a table goes through the kernel. The others are looked at only if it may."""
+        rows = count_rows(self._ledgers, table)
+        if rows < min(self._kernel_from, ROWS_ONCE_LOADED):
+            return False
+        return rows >= self._kernel_from or any(
+            count_rows(self._ledgers, other) >= self._kernel_from for other in self._ledgers.tables
+        )
 
     def place(self, scan: Scan) -> "PlacedRows":
         """The rows of a scan, all of whose measures fit the kernel, where they count."""

@@ -120,6 +120,7 @@ class MaskReader:
                 row = dict(zip(group.columns, values, strict=True))
                 known[values] = [_STATES[evaluate(a, row)] for a in group.by_text.values()]
         found = np.array([known[values] for values in combinations], dtype=np.int8)
+        found = found.reshape(-1, len(group.by_text))
         return dict(zip(group.by_text, found.T, strict=True))
 
     def masks(self) -> Masks:

@@ -7,8 +7,9 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from shuzhi.engines.plan import Scan
 from shuzhi.engines.span_columns import owners, span_columns
-from shuzhi.ledgers.model import Ledgers, arrow_schema
+from shuzhi.ledgers.model import PROVENANCE, Ledgers, arrow_schema
 from shuzhi.ledgers.scanning import count_rows, rows_of_units
 from shuzhi.ledgers.sealed_parts import SealedPart
 from shuzhi.ledgers.sealed_tables import SealedTables
@@ -21,15 +22,18 @@ _AT_MOST = 0.25  # of all units
 
 
 def narrowed(
-    ledgers: Ledgers, pack: Pack, units: Sequence[str], tree_as_of: date | None
-) -> Ledgers:
+    ledgers: Ledgers, pack: Pack, units: Sequence[str], tree_as_of: date | None,
+    scans: Sequence[Scan] = (),
+) -> Ledgers:  # fmt: skip
     """The ledgers themselves; of an edition with large tables, where few units are asked for, with
-    only the rows that can count for these, the units that they name and those above them."""
+    only the rows that can count for these, the units that they name and those above them. Of the
+    tables of `scans` only the columns that these read are there."""
     tables = ledgers.tables
     if not isinstance(tables, SealedTables):
         return ledgers
+    read = {scan.table: _columns_read(scans, scan.table, pack) for scan in scans}
     large = {
-        name: arrow_schema(table).names
+        name: read.get(name) or arrow_schema(table).names
         for name, table in pack.tables.items()
         if table.column_with(Role.UNIT) and count_rows(ledgers, name) >= _WORTH_IT
     }
@@ -44,6 +48,19 @@ def narrowed(
         returns = returns.where("unit", tree.codes)
     tables = _NarrowedTables(ledgers, pack, large, concerned)
     return replace(ledgers, tables=tables, units=tree, returns=returns)
+
+
+def _columns_read(scans: Sequence[Scan], table: str, pack: Pack) -> list[str]:
+    """What the scans of a table read, and what says where a row was written."""
+    names = [pack.tables[table].unit_column.name, *PROVENANCE]
+    for scan in scans:
+        if scan.table == table:
+            names += [scan.date, scan.ends]
+            for measure in scan.measures.values():
+                names.append(measure.column)
+                for predicate in (measure.where, measure.share_of):
+                    names += predicate.columns if predicate else ()
+    return [name for name in dict.fromkeys(names) if name]
 
 
 def _tree_around(tree: UnitTree, units: Sequence[str]) -> UnitTree:

@@ -29,8 +29,9 @@ _HEADERS: Mapping[str, Sequence[str]] = {
 }
 
 
-def write_figures_parquet(figures: pa.Table, path: Path) -> None:
-    pq.write_table(figures, path)
+def write_parquet(table: pa.Table, path: Path) -> None:
+    """Figures, or the rows behind one."""
+    pq.write_table(table, path)
 
 
 def figures_to_json(figures: pa.Table) -> str:

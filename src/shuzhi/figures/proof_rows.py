@@ -45,11 +45,11 @@ def read_proof_rows(
     definition = pack.indicators[indicator]
     measure = _measure_of(definition)
     table = pack.tables[measure.table]
-    ledgers = narrowed(ledgers, pack, [unit], tree_as_of)
     scan = Scan(
         measure.table, measure.date, measure.ends, {indicator: measure},
         (counted_period(definition, period),), (unit,), tree_as_of=tree_as_of,
     )  # fmt: skip
+    ledgers = narrowed(ledgers, pack, [unit], tree_as_of, [scan])
     with DuckDBEngine(ledgers, pack) as engine:
         rows = engine.place(scan)
     chosen = measure.share_of if measure.kind is MeasureKind.SHARE else measure.where

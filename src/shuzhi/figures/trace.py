@@ -96,7 +96,9 @@ class Proofs:
         for _, unit, period in wanted:
             if not units_of(self._ledgers.units, [unit], period, tree_as_of):
                 raise UserError(f"unit {unit} did not exist in {tree_as_of or period.name}")
-        ledgers = narrowed(self._ledgers, self._pack, units, tree_as_of)
+        figures = [(name, period) for name, _, period in wanted]
+        scans = plan_scans(self._pack, figures, units, tree_as_of)
+        ledgers = narrowed(self._ledgers, self._pack, units, tree_as_of, scans)
         with open_engine(self._open, ledgers, self._pack) as opened:
             tracer = self._tracer(opened, ledgers, wanted, units, tree_as_of)
         proofs = [tracer.proof(*figure) for figure in wanted]

@@ -27,7 +27,7 @@ def scan_columns(
         yield from tables.batches(table, columns, plain)
         return
     whole = tables[table].select(list(columns))
-    for begin in range(0, len(whole), _ROWS_AT_ONCE):
+    for begin in range(0, max(len(whole), 1), _ROWS_AT_ONCE):  # one part, where there is no row
         yield _with_dictionaries(whole.slice(begin, _ROWS_AT_ONCE), plain)
 
 

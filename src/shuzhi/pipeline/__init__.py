@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         last_year_collected,
         on_spark,
         proof,
+        proof_rows,
         write_recorded,
         years,
     )
@@ -66,6 +67,7 @@ __all__ = [
     "on_spark",
     "press_for",
     "proof",
+    "proof_rows",
     "read",
     "refuse_dropped_promises",
     "report",
@@ -103,6 +105,7 @@ _HOMES = {
     "on_spark": "measuring",
     "press_for": "reporting",
     "proof": "measuring",
+    "proof_rows": "measuring",
     "read": "source",
     "refuse_dropped_promises": "following",
     "report": "reporting",

@@ -14,6 +14,7 @@ from shuzhi.figures.columns import figures_from_arrow
 from shuzhi.figures.compute import Opening, compute_columns
 from shuzhi.figures.explain import PlanCost, explain_figures
 from shuzhi.figures.model import Figure, Proof
+from shuzhi.figures.proof_rows import read_proof_rows
 from shuzhi.figures.recorded import write_recorded_figures
 from shuzhi.figures.trace import trace_figure
 from shuzhi.figures.years import YearOnYear, compare_years
@@ -156,6 +157,20 @@ def proof(
 ) -> Proof:
     """The records behind one figure, down to their cells."""
     return trace_figure(source.ledgers, source.pack, indicator, unit, period, tree_as_of=tree_as_of)
+
+
+def proof_rows(
+    source: Source,
+    indicator: str,
+    unit: str,
+    period: Period,
+    *,
+    tree_as_of: date | None = None,
+) -> pa.Table:
+    """The rows behind one measured figure, as columns."""
+    return read_proof_rows(
+        source.ledgers, source.pack, indicator, unit, period, tree_as_of=tree_as_of
+    )
 
 
 def last_day_collected(pack: Pack) -> date:

@@ -18,7 +18,7 @@ from shuzhi.figures.output import (
     figures_to_csv,
     figures_to_json,
     figures_to_table,
-    write_figures_parquet,
+    write_parquet,
 )
 from shuzhi.periods import parse_period
 
@@ -72,7 +72,7 @@ def test_csv_holds_no_live_formula() -> None:
 
 def test_arrow_and_parquet_give_the_figures_back(tmp_path: Path) -> None:
     """What is written is what is read."""
-    write_figures_parquet(COLUMNS, tmp_path / "figures.parquet")
+    write_parquet(COLUMNS, tmp_path / "figures.parquet")
     assert figures_from_arrow(figures_to_arrow(FIGURES)) == FIGURES
     assert figures_from_arrow(pq.read_table(tmp_path / "figures.parquet")) == FIGURES
 
