@@ -55,7 +55,7 @@ def main(path: Path, sizes: list[int]) -> None:
                 answers = []
                 for name, engine in (("kernel", kernel), ("query", query)):
                     began = time.process_time()
-                    answers.append([engine.grids(scan) for scan in scans])
+                    answers.append([dict(engine.grids(scan)) for scan in scans])
                     seconds[name].append(time.process_time() - began)
                 for ours, theirs in zip(*answers, strict=True):
                     assert all((ours[n].records == theirs[n].records).all() for n in theirs)
