@@ -16,6 +16,7 @@ _COMMANDS: Mapping[str, str] = {
     "read": "read",
     "check": "check",
     "seal": "seal",
+    "amend": "seal",
     "key": "seal",
     "diff": "diff",
     "figures": "figures",

@@ -10,7 +10,7 @@ import pyarrow as pa
 from shuzhi.engines.span_columns import owners, span_columns
 from shuzhi.ledgers.model import Ledgers, arrow_schema
 from shuzhi.ledgers.scanning import count_rows, rows_of_units
-from shuzhi.ledgers.sealed_tables import SealedTables
+from shuzhi.ledgers.sealed_tables import StoredTables
 from shuzhi.packs.model import Pack, Role
 from shuzhi.units import UnitTree
 
@@ -25,7 +25,7 @@ def narrowed(
     """The ledgers themselves; of an edition with large tables, where few units are asked for, with
     only the rows that can count for these."""
     tables = ledgers.tables
-    if not isinstance(tables, SealedTables):
+    if not isinstance(tables, StoredTables):
         return ledgers
     large = {
         name: arrow_schema(table).names

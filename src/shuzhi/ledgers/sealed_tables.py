@@ -1,8 +1,11 @@
 """The records of a sealed edition, read from their files when and as far as they are asked for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -11,10 +14,37 @@ from shuzhi.errors import InputRefused
 
 ROWS_A_GROUP = 65_536
 _GROUPS_AT_ONCE = 16
+# Up to so many units are looked for where the statistics of the groups say they may be.
+_FEW_UNITS = 200
+
+Places = npt.NDArray[np.int64]
 
 
-class SealedTables(Mapping[str, pa.Table]):
-    """Ledgers by table. One that is asked for by name is read whole, once."""
+class StoredTables(Mapping[str, pa.Table]):
+    """Ledgers by table that lie in files, in the order in which they were sealed. One that is
+    asked for by name is read whole, once."""
+
+    @abstractmethod
+    def rows(self, name: str) -> int: ...
+
+    @abstractmethod
+    def batches(self, name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
+        """Some columns, a million rows or so at a time; texts as dictionaries. Every part but the
+        last has a whole number of eights of rows."""
+
+    @abstractmethod
+    def at(self, name: str, places: Places, columns: Sequence[str]) -> pa.Table:
+        """Some columns of the rows at these places, in their order."""
+
+    @abstractmethod
+    def of_units(
+        self, name: str, unit_column: str, units: Collection[str], columns: Sequence[str]
+    ) -> pa.Table:
+        """Some columns, the unit's among them, of the rows that name one of the units."""
+
+
+class SealedTables(StoredTables):
+    """The tables of an edition that holds all its records itself."""
 
     def __init__(self, folder: Path, schemas: Mapping[str, pa.Schema]) -> None:
         self._folder = folder
@@ -22,7 +52,7 @@ class SealedTables(Mapping[str, pa.Table]):
         self._whole: dict[str, pa.Table] = {}
         self._groups: dict[str, Mapping[str, tuple[int, int]]] = {}
         for name in schemas:
-            self._refuse_other_columns(name)
+            refuse_other_columns(self.path(name), schemas[name])
 
     def __getitem__(self, name: str) -> pa.Table:
         if name not in self._whole:
@@ -45,7 +75,6 @@ class SealedTables(Mapping[str, pa.Table]):
             return int(file.metadata.num_rows)
 
     def batches(self, name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
-        """Some columns, a million rows at a time; texts as dictionaries."""
         texts = [c for c in columns if pa.types.is_string(self._schemas[name].field(c).type)]
         with self._open(name, texts) as file:
             groups = range(file.num_row_groups)
@@ -53,15 +82,60 @@ class SealedTables(Mapping[str, pa.Table]):
                 some = list(groups[begin : begin + _GROUPS_AT_ONCE])
                 yield file.read_row_groups(some, columns=list(columns))
 
-    def groups(self, name: str, groups: Sequence[int], columns: Sequence[str]) -> pa.Table:
-        """Some columns of some groups of rows."""
+    def at(self, name: str, places: Places, columns: Sequence[str]) -> pa.Table:
+        with self._open(name) as file:
+            sizes = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
+        begins = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
+        group = np.searchsorted(begins, places, side="right") - 1
+        groups, number = np.unique(group, return_inverse=True)
+        lengths = np.array(sizes, dtype=np.int64)[groups]
+        begin_there = np.cumsum(lengths) - lengths
+        wanted = places - begins[group] + begin_there[number]
+        return self._read(name, groups.tolist(), columns).take(pa.array(wanted))
+
+    def of_units(
+        self, name: str, unit_column: str, units: Collection[str], columns: Sequence[str]
+    ) -> pa.Table:
+        """Only the groups of rows are read that hold any: rows lie as their units do in the tree,
+        so that those of one unit and of all below it lie together."""
+        if len(units) <= _FEW_UNITS:
+            groups = self._groups_that_may_hold(name, unit_column, units)
+        else:
+            places = self._groups_of_units(name, unit_column)
+            spans = [places[unit] for unit in units if unit in places]
+            groups = sorted({group for first, last in spans for group in range(first, last + 1)})
+        wanted = pa.array(sorted(units), pa.string())
+        found = self._read(name, groups, columns)
+        return found.filter(pc.is_in(found[unit_column], wanted))
+
+    def _read(self, name: str, groups: Sequence[int], columns: Sequence[str]) -> pa.Table:
         schema = pa.schema([self._schemas[name].field(column) for column in columns])
         if not groups:
             return schema.empty_table()
         with self._open(name) as file:
             return file.read_row_groups(list(groups), columns=list(columns)).cast(schema)
 
-    def groups_of_units(self, name: str, unit_column: str) -> Mapping[str, tuple[int, int]]:
+    def _groups_that_may_hold(
+        self, name: str, unit_column: str, units: Collection[str]
+    ) -> list[int]:
+        """The groups that hold any of a few units, the unit's column read only where the least
+        and the greatest unit of the group leave it open."""
+        wanted = pa.array(sorted(units), pa.string())
+        found = []
+        with self._open(name, [unit_column]) as file:
+            place = self._schemas[name].get_field_index(unit_column)
+            for group in range(file.num_row_groups):
+                limits = file.metadata.row_group(group).column(place).statistics
+                if limits is not None and limits.has_min_max and not any(
+                    limits.min <= unit <= limits.max for unit in units
+                ):  # fmt: skip
+                    continue
+                chunks = file.read_row_group(group, [unit_column])[unit_column].chunks
+                if any(pc.any(pc.is_in(chunk.dictionary, wanted)).as_py() for chunk in chunks):
+                    found.append(group)
+        return found
+
+    def _groups_of_units(self, name: str, unit_column: str) -> Mapping[str, tuple[int, int]]:
         """For each unit that has rows the groups they lie between, the last one included."""
         if name not in self._groups:
             found: dict[str, tuple[int, int]] = {}
@@ -77,17 +151,28 @@ class SealedTables(Mapping[str, pa.Table]):
     def _open(self, name: str, dictionaries: Sequence[str] = ()) -> pq.ParquetFile:
         return pq.ParquetFile(self.path(name), read_dictionary=list(dictionaries))
 
-    def _refuse_other_columns(self, name: str) -> None:
-        path = self.path(name)
-        try:
-            found = pq.read_schema(path)
-        except (OSError, pa.ArrowInvalid) as error:
-            raise _not_as_said(path) from error
-        if not found.equals(self._schemas[name]):
-            raise _not_as_said(path)
+
+def with_dictionaries(table: pa.Table) -> pa.Table:
+    """The table with its texts as dictionaries."""
+    columns = [
+        column.dictionary_encode() if pa.types.is_string(column.type) else column
+        for column in table.columns
+    ]
+    return pa.table(columns, names=table.column_names)
 
 
-def _not_as_said(path: Path) -> InputRefused:
+def refuse_other_columns(path: Path, schema: pa.Schema) -> None:
+    """Raises: InputRefused where the file is not one of these columns."""
+    try:
+        found = pq.read_schema(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise not_as_said(path) from error
+    if not found.equals(schema):
+        raise not_as_said(path)
+
+
+def not_as_said(path: Path) -> InputRefused:
+    """What to say of a file that does not hold what it should."""
     return InputRefused(
         f"{path} does not hold what the edition's pack says; take the edition from a copy"
     )

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from shuzhi.pipeline.amending import amend
     from shuzhi.pipeline.comparing import diff
     from shuzhi.pipeline.counting import (
         Count,
@@ -49,6 +50,7 @@ __all__ = [
     "Progress",
     "Reported",
     "Source",
+    "amend",
     "appeals",
     "bulletin",
     "check",
@@ -85,6 +87,7 @@ _HOMES = {
     "Progress": "source",
     "Reported": "reporting",
     "Source": "source",
+    "amend": "amending",
     "appeals": "counting",
     "bulletin": "reporting",
     "check": "counting",

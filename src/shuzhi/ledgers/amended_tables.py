@@ -1,0 +1,176 @@
+"""The records of an edition that was amended: those of the earlier edition, without the ones that
+went, with the ones that came, in the order in which all of them together would have been sealed.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from shuzhi.ledgers.model import RECORD_ID
+from shuzhi.ledgers.sealed_tables import Places, StoredTables, with_dictionaries
+
+_EIGHT = 8
+
+
+@dataclass(frozen=True)
+class RowChanges:
+    """What became of the rows of one table.
+
+    `gone` are the places of rows of the earlier ledger, ascending; `came` the rows that are new,
+    in the sealed order, and `before` says for each before which place of the earlier ledger it
+    stands.
+    """
+
+    gone: Places
+    came: pa.Table
+    before: Places
+
+    def __post_init__(self) -> None:
+        if len(self.before) != len(self.came):
+            raise ValueError("each row that came stands before one place")
+
+    @property
+    def growth(self) -> int:
+        return len(self.came) - len(self.gone)
+
+    def woven(self, begin: int, end: int, *, is_last: bool) -> Places:
+        """What stands where the earlier rows from `begin` to before `end` stood: places of these,
+        and the numbers of rows that came, counted from `end` on."""
+        inside = (self.before >= begin) & (self.before < end + is_last)
+        numbers = end + np.flatnonzero(inside)
+        found = np.insert(np.arange(begin, end), self.before[inside] - begin, numbers)
+        return found[~np.isin(found, self.gone) | (found >= end)]
+
+
+class AmendedTables(StoredTables):
+    """`changes` by table, for those in which anything changed."""
+
+    def __init__(self, earlier: StoredTables, changes: Mapping[str, RowChanges]) -> None:
+        self.earlier = earlier
+        self.changes = changes
+        self._whole: dict[str, pa.Table] = {}
+        self._woven: dict[str, Places] = {}
+
+    def __getitem__(self, name: str) -> pa.Table:
+        if name not in self.changes:
+            return self.earlier[name]
+        if name not in self._whole:
+            came, earlier = self.changes[name].came, self.earlier[name]
+            both = pa.concat_tables([earlier, came.cast(earlier.schema)])
+            self._whole[name] = both.take(pa.array(self._all_woven(name))).combine_chunks()
+        return self._whole[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.earlier)
+
+    def __len__(self) -> int:
+        return len(self.earlier)
+
+    def rows(self, name: str) -> int:
+        growth = self.changes[name].growth if name in self.changes else 0
+        return self.earlier.rows(name) + growth
+
+    def batches(self, name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
+        parts = self.earlier.batches(name, columns)
+        if name in self.changes:
+            parts = _in_eights(self._amended(name, columns, parts))
+        return parts
+
+    def _amended(
+        self, name: str, columns: Sequence[str], parts: Iterator[pa.Table]
+    ) -> Iterator[pa.Table]:
+        changes, begin = self.changes[name], 0
+        length = self.earlier.rows(name)
+        came = changes.came.select(list(columns))
+        if not length:
+            yield with_dictionaries(came)
+            return
+        for part in parts:
+            end = begin + len(part)
+            yield _amended_part(part, came, changes, begin, is_last=end == length)
+            begin = end
+
+    def at(self, name: str, places: Places, columns: Sequence[str]) -> pa.Table:
+        if name not in self.changes:
+            return self.earlier.at(name, places, columns)
+        earlier, came = self.earlier.rows(name), self.changes[name].came
+        origin = self._all_woven(name)[places]
+        is_new = origin >= earlier
+        found = pa.concat_tables(
+            [
+                self.earlier.at(name, origin[~is_new], columns),
+                came.select(list(columns)).take(pa.array(origin[is_new] - earlier)),
+            ]
+        )
+        order = np.empty(len(places), dtype=np.int64)
+        order[np.concatenate([np.flatnonzero(~is_new), np.flatnonzero(is_new)])] = np.arange(
+            len(places)
+        )
+        return found.take(pa.array(order))
+
+    def of_units(
+        self, name: str, unit_column: str, units: Collection[str], columns: Sequence[str]
+    ) -> pa.Table:
+        if name not in self.changes:
+            return self.earlier.of_units(name, unit_column, units, columns)
+        wanted = list(dict.fromkeys([*columns, RECORD_ID]))
+        earlier = self.earlier.of_units(name, unit_column, units, wanted)
+        came = self.changes[name].came.select(wanted)
+        came = came.filter(pc.is_in(came[unit_column], pa.array(sorted(units), pa.string())))
+        left = earlier.filter(pc.invert(pc.is_in(earlier[RECORD_ID], self.ids_gone(name))))
+        return pa.concat_tables([left, came.cast(left.schema)]).select(list(columns))
+
+    def rows_gone(self, name: str, columns: Sequence[str]) -> pa.Table:
+        """The rows that went, as the earlier edition has them."""
+        return self.earlier.at(name, self.changes[name].gone, columns)
+
+    def ids_gone(self, name: str) -> pa.Array:
+        return self.rows_gone(name, [RECORD_ID])[RECORD_ID].combine_chunks()
+
+    def _all_woven(self, name: str) -> Places:
+        if name not in self._woven:
+            length = self.earlier.rows(name)
+            self._woven[name] = self.changes[name].woven(0, length, is_last=True)
+        return self._woven[name]
+
+
+def _amended_part(
+    part: pa.Table, came: pa.Table, changes: RowChanges, begin: int, *, is_last: bool
+) -> pa.Table:
+    """The rows of one part, which begin at a place, as they stand now. Only what lies between the
+    first and the last change is put together anew."""
+    end = begin + len(part)
+    gone = changes.gone[slice(*np.searchsorted(changes.gone, (begin, end)))]
+    inside = changes.before[(changes.before >= begin) & (changes.before < end + is_last)]
+    if not len(gone) and not len(inside):
+        return part
+    first = min(array[0] for array in (gone, inside) if len(array))
+    last = max([*(gone[-1:] + 1), *inside.tolist()[-1:]])
+    woven = changes.woven(int(first), int(last), is_last=last in inside)
+    middle = pa.concat_tables([_plain(part.slice(first - begin, last - first)), came])
+    amended = with_dictionaries(middle.take(pa.array(woven - first)))
+    return pa.concat_tables([part.slice(0, first - begin), amended, part.slice(last - begin)])
+
+
+def _in_eights(parts: Iterator[pa.Table]) -> Iterator[pa.Table]:
+    """The same rows; every part but the last has a whole number of eights."""
+    rest: pa.Table | None = None
+    for part in parts:
+        joined = part if rest is None else pa.concat_tables([rest, part])
+        whole = len(joined) // _EIGHT * _EIGHT
+        if whole:
+            yield joined.slice(0, whole)
+        rest = with_dictionaries(_plain(joined.slice(whole))) if whole < len(joined) else None
+    if rest is not None:
+        yield rest
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    columns = [
+        column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+        for column in table.columns
+    ]
+    return pa.table(columns, names=table.column_names)
