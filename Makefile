@@ -70,8 +70,8 @@ bench-figures: setup ## Measure figures at scale (ROWS=10M FIGURES=200 UNITS=500
 	$(BIN)/python bench/figures/run.py --rows $(or $(ROWS),10M) --figures $(or $(FIGURES),200) \
 	  --units $(or $(UNITS),50000) --repeat $(or $(REPEAT),3) --contenders "$(CONTENDERS)"
 
-lock: $(VENV)/complete ## Pin the newest versions pyproject.toml allows
-	$(BIN)/uv -q pip compile pyproject.toml --group dev --universal --generate-hashes --no-header -U -o requirements.lock
+lock: $(VENV)/complete ## Pin what pyproject.toml names anew (UPGRADE=1: all at their newest)
+	$(BIN)/uv -q pip compile pyproject.toml --group dev --universal --generate-hashes --no-header $(if $(UPGRADE),-U) -o requirements.lock
 
 prove-sealing: setup report ## Kill and fail a sealing at N system calls (N=300; 0 for every one)
 	@tools/install_debian.sh strace "this cannot be proven here"

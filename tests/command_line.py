@@ -1,9 +1,13 @@
-"""The command line as tests run it: in a process of its own."""
+"""The command line as tests run it: in a process of its own, or in this one."""
 
+import io
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+
+from shuzhi.cli.app import run
 
 ROOT = Path(__file__).parents[1]
 PACK = ROOT / "packs" / "annual-duty"
@@ -30,3 +34,13 @@ def run_shuzhi(*arguments: object) -> Finished:
         check=False,
     )
     return Finished(done.returncode, done.stdout, done.stderr)
+
+
+def call_shuzhi(*arguments: object) -> Finished:
+    """Run the command line in this process, which has loaded everything: a second less.
+
+    Any error that nobody foresaw, and any warning, ends the test.
+    """
+    with redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:
+        code = run([*map(str, arguments)])
+    return Finished(code, out.getvalue(), err.getvalue())

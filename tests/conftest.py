@@ -5,17 +5,21 @@ from pathlib import Path
 import pytest
 
 from command_line import EXAMPLE, PACK, SAFETY, run_shuzhi
+from made_once import folder_of_all, made_once
 from shuzhi import pipeline
 from shuzhi.pipeline import Source
 
 
 @pytest.fixture(scope="session")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The temporary folder that all processes of this run share."""
+    return folder_of_all(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def county(shared: Path) -> Path:
     """The example county's folder, seed 1."""
-    folder = tmp_path_factory.mktemp("county") / "qinghe"
-    done = run_shuzhi("demo", folder)
-    assert done.code == 0, done.err
-    return folder
+    return made_once(shared / "qinghe", lambda folder: written("demo", folder))
 
 
 @pytest.fixture(scope="session")
@@ -25,52 +29,37 @@ def county_source(county: Path) -> Source:
 
 
 @pytest.fixture(scope="session")
-def report(county: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def report(county: Path, shared: Path) -> Path:
     """The folder that `shuzhi report` writes for the example county's 2023, in Chinese."""
-    out = tmp_path_factory.mktemp("report") / "out"
-    done = run_shuzhi("report", county, "--pack", PACK, "--period", "2023", "--out", out)
-    assert done.code == 0, done.err
-    return out
+    asked = ("report", county, "--pack", PACK, "--period", "2023")
+    return made_once(shared / "report", lambda out: written(*asked, "--out", out))
 
 
 @pytest.fixture(scope="session")
-def english_report(county: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def english_report(county: Path, shared: Path) -> Path:
     """A township's report in English."""
-    out = tmp_path_factory.mktemp("report-en") / "out"
-    done = run_shuzhi(
-        "report",
-        county,
-        "--pack",
-        PACK,
-        "--period",
-        "2023",
-        "--unit",
-        "QH-T01",
-        "--lang",
-        "en",
-        "--out",
-        out,
-    )
-    assert done.code == 0, done.err
-    return out
+    asked = ("report", county, "--pack", PACK, "--period", "2023")
+    of_one = ("--unit", "QH-T01", "--lang", "en")
+    return made_once(shared / "report-en", lambda out: written(*asked, *of_one, "--out", out))
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(shared: Path) -> Path:
     """The pages of the units of the safety example's 2025."""
-    return write_site(tmp_path_factory)
+    return made_once(shared / "site", write_site)
 
 
 @pytest.fixture(scope="session")
-def public_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def public_site(shared: Path) -> Path:
     """The same for the public."""
-    return write_site(tmp_path_factory, "--public")
+    return made_once(shared / "public-site", lambda out: write_site(out, "--public"))
 
 
-def write_site(tmp_path_factory: pytest.TempPathFactory, *more: str) -> Path:
-    out = tmp_path_factory.mktemp("site") / "out"
-    done = run_shuzhi(
-        "site", EXAMPLE, "--pack", SAFETY, "--period", "2025", "--out", out, *more
-    )  # fmt: skip
+def write_site(out: Path, *more: str) -> None:
+    written("site", EXAMPLE, "--pack", SAFETY, "--period", "2025", "--out", out, *more)
+
+
+def written(*arguments: object) -> None:
+    """Run a command that must succeed."""
+    done = run_shuzhi(*arguments)
     assert done.code == 0, done.err
-    return out

@@ -5,17 +5,17 @@ import shutil
 
 import pytest
 
-from command_line import EXAMPLE, SAFETY, run_shuzhi
+from command_line import EXAMPLE, SAFETY, call_shuzhi
 
 
 def flags_of(source, *more):
-    done = run_shuzhi("check", source, "--format", "json", *more)
+    done = call_shuzhi("check", source, "--format", "json", *more)
     assert done.code == 0, done.err
     return {flag["flag_id"]: flag for flag in json.loads(done.out)}
 
 
 def seal(source, out, *more):
-    return run_shuzhi("seal", source, "--pack", SAFETY, "--out", out, *more)
+    return call_shuzhi("seal", source, "--pack", SAFETY, "--out", out, *more)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def test_a_new_answer_goes_before_an_old_one(answered, tmp_path):
 def test_answers_of_another_programme_are_refused(answered, county, tmp_path):
     """A county's answers say nothing about a factory's flags."""
     _, before, _, _ = answered
-    done = run_shuzhi(
+    done = call_shuzhi(
         "seal", county, "--pack", SAFETY.with_name("annual-duty"), "--follows", before,
         "--out", tmp_path / "out",
     )  # fmt: skip

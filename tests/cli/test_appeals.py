@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import PACK, run_shuzhi
+from command_line import EXAMPLE, PACK, SAFETY, call_shuzhi, run_shuzhi
 
 HEADER = "单位,期间,评分项,申诉内容,申诉理由,答复,处理结果,答复人"
 
@@ -27,13 +27,13 @@ def source(county: Path, tmp_path: Path) -> Path:
 
 
 def scores(source: Path, *more: str | Path) -> list:  # type: ignore[type-arg]
-    done = run_shuzhi("score", source, "--period", "2023", "--format", "json", *more)
+    done = call_shuzhi("score", source, "--period", "2023", "--format", "json", *more)
     assert done.code == 0, done.err
     return json.loads(done.out)  # type: ignore[no-any-return]
 
 
-def appeal(source: Path, unit: str, item: str, answer: str, effect: str) -> None:
-    line = f"{unit},2023,{item},应不计此项,场馆因汛情关闭,{answer},{effect},县办"
+def appeal(source: Path, unit: str, item: str, answer: str, effect: str, year: int = 2023) -> None:
+    line = f"{unit},{year},{item},应不计此项,场馆因汛情关闭,{answer},{effect},县办"
     (source / "申诉.csv").write_text(f"{HEADER}\n{line}\n", encoding="gb18030")
 
 
@@ -49,7 +49,7 @@ def test_a_granted_appeal_takes_the_line_out_and_says_so(
     assert heard["after"] == found[unit]["points"] > heard["before"]
     assert sum(one["weight"] for one in found[unit]["lines"]) == pytest.approx(100)
 
-    done = run_shuzhi("seal", source, "--pack", PACK, "--out", tmp_path / "edition")
+    done = call_shuzhi("seal", source, "--pack", PACK, "--out", tmp_path / "edition")
     assert done.code == 0, done.err
     sealed = {score["unit"]: score for score in scores(tmp_path / "edition")}
     assert sealed[unit] == found[unit]
@@ -69,17 +69,18 @@ def test_a_refused_appeal_changes_nothing_and_is_shown(source: Path, lost: tuple
 @pytest.mark.parametrize(
     ("unit", "item", "answer", "effect", "message"),
     [
-        ("QH-T99", "study_plan_rate", "", "", "no unit 'QH-T99'"),
-        ("QH-T01", "nothing", "", "", "no item 'nothing'"),
-        ("QH-T01", "study_plan_rate", "", "予以采纳", "granted without an answer"),
-        ("QH-T01", "study_plan_rate", "好", "也许", "'也许' is no effect"),
+        ("HC-P99", "drills_rate", "", "", "no unit 'HC-P99'"),
+        ("HC-C3-P1", "nothing", "", "", "no item 'nothing'"),
+        ("HC-C3-P1", "drills_rate", "", "予以采纳", "granted without an answer"),
+        ("HC-C3-P1", "drills_rate", "好", "也许", "'也许' is no effect"),
     ],
 )
 def test_a_line_that_does_not_hold_together_is_refused(
-    source: Path, unit: str, item: str, answer: str, effect: str, message: str
+    tmp_path: Path, unit: str, item: str, answer: str, effect: str, message: str
 ) -> None:
-    appeal(source, unit, item, answer, effect)
-    done = run_shuzhi("score", source, "--pack", PACK, "--period", "2023")
+    source = Path(shutil.copytree(EXAMPLE, tmp_path / "example"))
+    appeal(source, unit, item, answer, effect, year=2025)
+    done = call_shuzhi("score", source, "--pack", SAFETY, "--period", "2025")
     assert done.code == 3
     assert message in done.err
     assert "line 2" in done.err

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import run_shuzhi
+from command_line import call_shuzhi, run_shuzhi
 from shuzhi import pipeline
 from shuzhi.errors import InputRefused, UserError
 from shuzhi.figures.compute import compute_figures
@@ -68,7 +68,7 @@ def test_each_unit_has_its_row_of_figures(report: Path, bulletin: Path) -> None:
 def test_its_numbers_are_verified(report: Path, bulletin: Path, tmp_path: Path) -> None:
     """As made it holds; a number changed by hand is named."""
     made, edited = bulletin / "bulletin.docx", tmp_path / "edited.docx"
-    done = run_shuzhi("verify", made, report / "edition")
+    done = call_shuzhi("verify", made, report / "edition")
     assert (done.code, done.out) == (0, "")
 
     held = next(b for b in read_docx(made).bound() if b.binding.startswith("study_sessions_held."))
@@ -80,7 +80,7 @@ def test_its_numbers_are_verified(report: Path, bulletin: Path, tmp_path: Path) 
                 assert before in data
                 data = data.replace(before, f">{int(held.text) + 90}<".encode(), 1)
             new.writestr(name, data)
-    done = run_shuzhi("verify", edited, report / "edition")
+    done = call_shuzhi("verify", edited, report / "edition")
     assert done.code == 1
     assert str(int(held.text) + 90) in done.out
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
-from command_line import PACK, ROOT, run_shuzhi
+from command_line import PACK, ROOT, call_shuzhi
 from shuzhi.cli.app import app
 
 HEAVY = [
@@ -123,7 +123,7 @@ def test_wrong_use_ends_with_2(name, county, report, tmp_path):
     arguments, named = WRONG_USE[name]
     new = tmp_path / "new"
     places = {"county": county, "edition": report / "edition", "report": report, "pack": PACK}
-    done = run_shuzhi(*(word.format(**places, new=new) for word in arguments))
+    done = call_shuzhi(*(word.format(**places, new=new) for word in arguments))
     assert done.code == 2
     assert named in done.err
     assert_short(done.err)
@@ -137,7 +137,7 @@ def test_a_damaged_edition_ends_with_3(report, tmp_path):
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 1
     file.write_bytes(data)
-    done = run_shuzhi("figures", edition, "--indicator", "meetings_held")
+    done = call_shuzhi("figures", edition, "--indicator", "meetings_held")
     assert done.code == 3
     assert "tables/meetings.parquet" in done.err
     assert_short(done.err)
@@ -163,7 +163,7 @@ def test_a_broken_pack_ends_with_3(file, before, after, named, county, tmp_path)
         ["pack", "lint", pack],
         ["report", county, "--pack", pack, "--period", "2023", "--out", out],
     ):
-        done = run_shuzhi(*arguments)
+        done = call_shuzhi(*arguments)
         assert done.code == 3
         assert named in done.err
         assert "Traceback" not in done.err
@@ -192,7 +192,7 @@ def test_what_shuzhi_will_not_do_is_refused_by_every_command(county, tmp_path):
         ["report", county, *asked, "--period", "2023", "--out", out],
         ["ledger", county, *asked, "--unit", "QH", "--out", out],
     ):
-        done = run_shuzhi(*arguments)
+        done = call_shuzhi(*arguments)
         assert (done.code, done.out) == (3, "")
         assert "attitude" in done.err
     assert not out.exists()

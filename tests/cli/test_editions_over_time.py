@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from docx import Document
 
-from command_line import ROOT, run_shuzhi
+from command_line import ROOT, call_shuzhi, run_shuzhi
 from shuzhi import pipeline
 from shuzhi.pipeline import Source
 
@@ -91,7 +91,7 @@ def test_the_sentences_that_change_stand_side_by_side(found: dict) -> None:  # t
 
 def test_the_docx_holds_what_the_table_says(first: Path, second: Path, tmp_path: Path) -> None:
     out = tmp_path / "diff.docx"
-    done = run_shuzhi("diff", first, second, "--format", "docx", "--out", out, "--lang", "en")
+    done = call_shuzhi("diff", first, second, "--format", "docx", "--out", out, "--lang", "en")
     assert done.code == 0, done.err
     document = Document(str(out))
     assert any(REASON in paragraph.text for paragraph in document.paragraphs)
@@ -117,7 +117,7 @@ def test_a_correction_that_does_not_hold_together_is_refused(
     first: Path, tmp_path: Path, further: tuple[str, ...], message: str
 ) -> None:
     arguments = [first if word == "FIRST" else word for word in further]
-    done = run_shuzhi("seal", first, "--out", tmp_path / "new", *arguments)
+    done = call_shuzhi("seal", first, "--out", tmp_path / "new", *arguments)
     assert done.code == 2
     assert message in done.err
     assert not (tmp_path / "new").exists()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from command_line import run_shuzhi
+from command_line import call_shuzhi
 from shuzhi.packs.load import load_pack
 
 
@@ -10,11 +10,11 @@ def test_it_begins_a_pack_that_lint_has_nothing_against(tmp_path):
     """Named as its folder, for the year asked for, titles with any marks in them."""
     folder = tmp_path / "our-libraries"
     titles = ("--title", '图书馆"总分馆"', "--title-en", "A \\ B")
-    done = run_shuzhi("pack", "new", folder, *titles, "--year", "2027")
+    done = call_shuzhi("pack", "new", folder, *titles, "--year", "2027")
     assert (done.code, done.err) == (0, "")
 
     pack = load_pack(folder)
-    lint = run_shuzhi("pack", "lint", folder)
+    lint = call_shuzhi("pack", "lint", folder)
 
     assert (pack.name, pack.title["zh"], pack.title["en"]) == (
         "our-libraries",
@@ -42,7 +42,7 @@ def test_it_refuses_what_it_cannot_begin(tmp_path, name, year, says):
     """With the reason, and with nothing written."""
     (tmp_path / "taken").mkdir()
     (tmp_path / "taken" / "note.txt").write_text("mine")
-    done = run_shuzhi("pack", "new", tmp_path / name, "--year", year)
+    done = call_shuzhi("pack", "new", tmp_path / name, "--year", year)
 
     assert done.code == 2
     assert says in done.err

@@ -13,14 +13,14 @@ import pytest
 from docx import Document
 from python_calamine import CalamineWorkbook
 
-from command_line import PACK, Finished, run_shuzhi
+from command_line import PACK, Finished, call_shuzhi, run_shuzhi
 
 INDICATORS = ["meetings_held", "findings_put_right_rate", "venues_used_rate", "requests_answered"]
 
 
 def figures(source: Path, *more: object) -> list[dict[str, object]]:
     asked = [word for name in INDICATORS for word in ("--indicator", name)]
-    done = run_shuzhi("figures", source, *asked, "--period", "2023", *more)
+    done = call_shuzhi("figures", source, *asked, "--period", "2023", *more)
     assert done.code == 0, done.err
     return json.loads(done.out)
 
@@ -50,7 +50,7 @@ def test_a_figure_is_the_same_in_every_format(report, tmp_path):
     """csv and parquet hold what json holds."""
     edition = report / "edition"
     as_json = figures(edition, "--format", "json")
-    done = run_shuzhi("figures", edition, "--indicator", INDICATORS[0], "--format", "csv")
+    done = call_shuzhi("figures", edition, "--indicator", INDICATORS[0], "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(done.out)))
     known = {(f["unit"], f["period"]): f for f in as_json if f["indicator"] == INDICATORS[0]}
     assert len(rows) == len(known)
@@ -58,7 +58,7 @@ def test_a_figure_is_the_same_in_every_format(report, tmp_path):
         value = known[row["unit"], row["period"]]["value"]
         assert row["value"] == ("" if value is None else str(value))
     out = tmp_path / "figures.parquet"
-    assert run_shuzhi("figures", edition, "--format", "parquet", "--out", out).code == 0
+    assert call_shuzhi("figures", edition, "--format", "parquet", "--out", out).code == 0
     table = parquet.read_table(out).to_pylist()
     assert {
         (r["indicator"], r["unit"]): r["value"] for r in table if r["indicator"] in INDICATORS
@@ -75,7 +75,7 @@ def test_restated_on_a_later_tree_a_merged_village_counts_at_its_successor(repor
 
 def proof(source: Path, indicator: str, shape: str, *more: object) -> Finished:
     asked = ["--unit", "QH-T01", "--period", "2023", "--format", shape]
-    done = run_shuzhi("proof", source, indicator, *asked, *more)
+    done = call_shuzhi("proof", source, indicator, *asked, *more)
     assert done.code == 0, done.err
     return done
 
@@ -145,7 +145,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("name", ["report.docx", "report.html"])
 def test_verify_says_nothing_of_what_holds(name, report):
     """Exit code 0 and not a word."""
-    done = run_shuzhi("verify", report / name, report / "edition")
+    done = call_shuzhi("verify", report / name, report / "edition")
     assert (done.code, done.out) == (0, "")
 
 
@@ -167,7 +167,7 @@ def test_verify_names_a_number_changed_by_hand(report, tmp_path):
             data = changed.encode() if name == "word/document.xml" else old.read(name)
             new.writestr(name, data)
 
-    done = run_shuzhi("verify", document, report / "edition", "--lang", "en")
+    done = call_shuzhi("verify", document, report / "edition", "--lang", "en")
 
     assert done.code == 1
     (line,) = done.out.splitlines()
@@ -181,14 +181,14 @@ def test_verify_refuses_what_it_cannot_read(report, tmp_path):
     other = tmp_path / "other.docx"
     Document().save(str(other))
     for document in (report / "report.pdf", other):
-        done = run_shuzhi("verify", document, report / "edition")
+        done = call_shuzhi("verify", document, report / "edition")
         assert (done.code, done.out) == (3, "")
         assert len([line for line in done.err.splitlines() if "━" not in line]) <= 2
 
 
 def test_read_accounts_for_every_row(county):
     """Rows read = kept + refused + recognised, for each sheet, as printed."""
-    done = run_shuzhi("read", county, "--pack", PACK, "--format", "json")
+    done = call_shuzhi("read", county, "--pack", PACK, "--format", "json")
     assert done.code == 0
     answer = json.loads(done.out)
     assert answer["problems"]
@@ -198,7 +198,7 @@ def test_read_accounts_for_every_row(county):
 
 def test_flags_name_records_and_an_innocent_explanation(report):
     """From the edition, as sealed."""
-    done = run_shuzhi("check", report / "edition", "--format", "json")
+    done = call_shuzhi("check", report / "edition", "--format", "json")
     flags = json.loads(done.out)
     assert {flag["check"] for flag in flags} >= {"missing_return", "late_return", "duplicate"}
     assert all(flag["question"] and flag["explanation"] for flag in flags)
@@ -209,7 +209,7 @@ def test_the_form_of_a_unit_has_its_known_records(county, tmp_path):
     """One workbook, with what the unit has reported filled in."""
     form = tmp_path / "form.xlsx"
     asked = ["--unit", "QH-T01", "--source", county, "--period", "2023-Q4", "--out", form]
-    done = run_shuzhi("pack", "workbook", PACK, *asked)
+    done = call_shuzhi("pack", "workbook", PACK, *asked)
     assert done.code == 0, done.err
     cells = str(
         [
@@ -233,7 +233,7 @@ def test_a_register_holds_records_and_evidence(county, tmp_path):
 def test_no_new_folder_after_a_failure(county, tmp_path):
     """A report that cannot be written leaves nothing half-written beside it."""
     out = tmp_path / "out"
-    done = run_shuzhi(
+    done = call_shuzhi(
         "report", county, "--pack", PACK, "--period", "2023", "--unit", "QH-T99", "--out", out
     )
     assert done.code == 2

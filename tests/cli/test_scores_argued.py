@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from command_line import EXAMPLE, SAFETY, run_shuzhi
+from command_line import EXAMPLE, SAFETY, call_shuzhi
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def appealed(tmp_path_factory):
         encoding="utf-8",
     )
     out = work / "out"
-    done = run_shuzhi(
+    done = call_shuzhi(
         "report", source, "--pack", SAFETY, "--period", "2025", "--lang", "en", "--out", out
     )  # fmt: skip
     assert done.code == 0, done.err
@@ -60,5 +60,5 @@ def test_a_lost_point_names_the_returns_that_are_missing(appealed):
 
 def test_all_of_it_holds(appealed):
     """verify recounts tiers, ranges and appeals from the edition."""
-    done = run_shuzhi("verify", appealed / "report.docx", appealed / "edition")
+    done = call_shuzhi("verify", appealed / "report.docx", appealed / "edition")
     assert (done.code, done.out) == (0, "")

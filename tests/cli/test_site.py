@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from lxml import html as lxml_html
 
-from command_line import EXAMPLE, SAFETY, run_shuzhi
+from command_line import EXAMPLE, SAFETY, call_shuzhi
 
 
 def bound(page):
@@ -40,10 +40,10 @@ def test_the_index_says_what_the_pages_say(site):
 
 def test_a_page_is_the_report_of_its_unit(site, tmp_path):
     """Whoever else is printed with it: verify makes it anew alone, and finds no difference."""
-    sealed = run_shuzhi("seal", EXAMPLE, "--pack", SAFETY, "--out", tmp_path / "edition")
+    sealed = call_shuzhi("seal", EXAMPLE, "--pack", SAFETY, "--out", tmp_path / "edition")
     assert sealed.code == 0, sealed.err
     for name in ("HC", "HC-C2", "HC-C1-P3"):
-        done = run_shuzhi("verify", site / f"{name}.html", tmp_path / "edition")
+        done = call_shuzhi("verify", site / f"{name}.html", tmp_path / "edition")
         assert (done.code, done.out) == (0, "")
 
 
@@ -69,7 +69,7 @@ def test_the_public_edition_prints_no_record_and_no_small_number(public_site, si
 
 def test_a_folder_that_is_there_is_left_alone(tmp_path):
     """Nothing is written over."""
-    done = run_shuzhi(
+    done = call_shuzhi(
         "site", EXAMPLE, "--pack", SAFETY, "--period", "2025", "--out", tmp_path
     )  # fmt: skip
     assert done.code == 2

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import PACK, run_shuzhi
+from command_line import PACK, call_shuzhi, run_shuzhi
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def test_the_change_is_the_difference(compared: dict[str, dict]) -> None:  # typ
 
 
 def test_the_table_says_which_is_which(county: Path) -> None:
-    done = run_shuzhi(
+    done = call_shuzhi(
         "years", county, "--pack", PACK, "--indicator", "activities_held", "--unit", "QH-T03"
     )
     assert done.code == 0

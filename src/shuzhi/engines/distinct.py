@@ -21,6 +21,7 @@ from shuzhi.engines.roll_up import NOBODY
 from shuzhi.engines.slots import NO_SLOT
 
 _BITS = 63
+_WIDE = 31
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class _Held:
     """Slot, value and rank, each combination once, ascending, and the measures that count it."""
 
     keys: Counts
-    masks: Counts
+    masks: Numbers
 
 
 def measures_at_once(rows: PlacedRows, values: int) -> int:
@@ -113,7 +114,7 @@ def _once(packed: Counts, fields: _Fields) -> _Held:
     starts = np.flatnonzero(is_first)
     packed &= (1 << fields.masks) - 1
     masks = np.bitwise_or.reduceat(packed, starts) if len(starts) else packed
-    return _Held(keys[starts], masks)
+    return _Held(keys[starts], masks.astype(np.int32) if fields.masks < _WIDE else masks)
 
 
 class _Counter:
@@ -129,28 +130,26 @@ class _Counter:
         ranks = self._fields.rank(held.keys)
         common = self._common_depths(held.keys, ranks)
         run = self._fields.slot(held.keys)
-        nodes = self._by_rank[ranks]
-        shape = self._forest.length, periods, self._measures
-        cells = np.zeros(shape, dtype=np.int64)
+        cells = (self._by_rank[ranks] * periods + run).astype(np.int32)
+        length = self._forest.length * periods
+        found = np.zeros((self._measures, length), dtype=np.int64)
         for measure in range(self._measures):
-            counts = np.flatnonzero(held.masks >> measure & 1)
+            counts = np.flatnonzero(held.masks & (1 << measure))
             if len(counts):
                 depths = _depths_of_pairs(counts, common)
                 again = np.flatnonzero(depths != NOBODY)
                 before = counts[again + 1]
-                above = self._above[depths[again], ranks[before]]
-                cells[:, :, measure] = self._tally(nodes[counts], run[counts], periods)
-                cells[:, :, measure] -= self._tally(above, run[before], periods)
-        self._forest.hierarchy.roll_up(cells)
-        found = cells[self._forest.first]
+                above = self._above[depths[again], ranks[before]] * np.int32(periods)
+                above += run[before].astype(np.int32)
+                found[measure] = np.bincount(cells[counts], minlength=length)
+                found[measure] -= np.bincount(above, minlength=length)
+        below = self._forest.below.astype(np.int64)
+        units = [below @ of.reshape(self._forest.length, periods) for of in found]
+        counted = np.stack(units, axis=2)
         moved = np.unique(self._forest.others[0])
         if len(moved):
-            found[moved] = self._of_moved(held, ranks, run, moved, periods)
-        return found
-
-    def _tally(self, nodes: Numbers, runs: Counts, periods: int) -> Counts:
-        length = self._forest.length * periods
-        return np.bincount(nodes * periods + runs, minlength=length).reshape(-1, periods)
+            counted[moved] = self._of_moved(held, ranks, run, moved, periods)
+        return counted
 
     def _common_depths(self, keys: Counts, ranks: Counts) -> npt.NDArray[np.int8]:
         """The depth of the lowest node above each entry and the one before it. Missing: -1, they

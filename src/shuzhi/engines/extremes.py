@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from shuzhi.engines.masks import Mask
 from shuzhi.engines.placed_rows import PlacedRows
-from shuzhi.engines.plan import Counts
+from shuzhi.engines.plan import Counts, Numbers
 from shuzhi.ledgers.model import RECORD_ID
 from shuzhi.packs.model import MeasureKind
 
@@ -45,7 +45,7 @@ def _last(rows: PlacedRows, numbers: Counts, kept: Counts) -> Counts:
     return found
 
 
-def _in_cells(rows: PlacedRows, keys: Counts, kept: Counts) -> Counts:
+def _in_cells(rows: PlacedRows, keys: Numbers, kept: Counts) -> Counts:
     """The greatest key of each cell. Shape: nodes, slots. Missing: `LEAST`."""
     found = np.full(rows.forest.length * rows.slots.length, LEAST, dtype=np.int64)
     cells = rows.cells[kept]

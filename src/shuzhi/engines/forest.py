@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from shuzhi.engines.plan import Counts
+from shuzhi.engines.plan import Counts, Numbers
 from shuzhi.engines.roll_up import NOBODY, Hierarchy
 from shuzhi.engines.span_columns import owners, span_columns
 from shuzhi.units import UnitTree
@@ -40,13 +40,27 @@ class Forest:
     def length(self) -> int:
         return len(self.hierarchy.parents)
 
-    def nodes_of(self, units: Counts, days: Counts) -> Counts:
-        """The nodes that rows of these units belong to on these days."""
-        versions = np.zeros(1, dtype=np.int64)
-        if len(self.since) > 1:
-            versions = np.maximum(np.searchsorted(self.since, days, side="right") - 1, 0)
-        found: Counts = self.nodes[versions, units]
+    def versions_of(self, days: Counts) -> Counts:
+        """The version of the tree that holds on each day."""
+        return np.maximum(np.searchsorted(self.since, days, side="right") - 1, 0)
+
+    def nodes_of(self, units: Numbers, versions: Numbers) -> npt.NDArray[np.int32]:
+        """The nodes that rows of these units belong to in these versions of the tree. Missing:
+        `NOBODY`, also where the unit or the version is -1."""
+        nodes = self._by_version
+        found: npt.NDArray[np.int32] = nodes[(versions + 1) * self._width + (units + 1)]
         return found
+
+    @cached_property
+    def _by_version(self) -> npt.NDArray[np.int32]:
+        """The nodes one behind the other, with nobody before each version and each unit."""
+        padded = np.full((len(self.nodes) + 1, self._width), NOBODY, dtype=np.int32)
+        padded[1:, 1:] = self.nodes
+        return padded.ravel()
+
+    @property
+    def _width(self) -> int:
+        return int(self.nodes.shape[1]) + 1
 
     @cached_property
     def below(self) -> sparse.csr_array:

@@ -18,6 +18,7 @@ from shuzhi.engines.masks import MASKS_A_BYTE, Mask
 from shuzhi.engines.medians import middles
 from shuzhi.engines.placed_rows import PlacedRows
 from shuzhi.engines.plan import Counts, Floats, Grid, Numbers, Scan
+from shuzhi.engines.row_values import numbered
 from shuzhi.ledgers.model import DECIMAL
 from shuzhi.packs.model import ColumnType, Measure, MeasureKind, Table
 
@@ -157,14 +158,14 @@ class Kernel:
         return Grid(tuple(period.name for period in self._scan.periods), values, records)
 
 
-def _ranked(numbers: Counts) -> tuple[Counts, Counts]:
+def _ranked(numbers: Counts) -> tuple[Counts, Numbers]:
     """Each number once, ascending, and the place of each in there."""
-    found = pa.array(numbers).dictionary_encode()
-    values = found.dictionary.to_numpy()
+    distinct, places = numbered(pa.chunked_array([numbers]))
+    values = distinct.to_numpy()
     order = np.argsort(values)
-    places = np.empty(len(order), dtype=np.int32)
-    places[order] = np.arange(len(order))
-    return values[order], places[found.indices.to_numpy()]
+    ranks = np.empty(len(order), dtype=np.int32)
+    ranks[order] = np.arange(len(order), dtype=np.int32)
+    return values[order], ranks[places]
 
 
 def _families(measures: _Some) -> dict[tuple[str, str], dict[str, Measure]]:

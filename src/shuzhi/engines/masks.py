@@ -5,7 +5,6 @@ predicate is then a handful of operations on bits, eight rows a byte. An atom th
 is answered once for every value that the column has.
 """
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -15,8 +14,10 @@ import numpy.typing as npt
 import pyarrow as pa
 from sqlglot import exp
 
-from shuzhi.engines.atoms import TRUE, UNKNOWN, AtomGroup, missing, parts_of
+from shuzhi.engines.atoms import FALSE, TRUE, UNKNOWN, AtomGroup, Truths, missing, parts_of
 from shuzhi.engines.plan import Counts, Numbers
+from shuzhi.engines.row_values import RowValues
+from shuzhi.engines.three_valued import evaluate
 from shuzhi.packs.predicates import Predicate
 
 # A bit a row, the first row in the highest bit of the first byte; what follows the last row means
@@ -26,7 +27,8 @@ Bytes = npt.NDArray[np.uint8]
 # The words of atoms for the rows of a table. Shape: one array a word, one number a row.
 Answering = Callable[[Sequence[Sequence[exp.Expr]], pa.Table], Sequence[Counts]]
 MASKS_A_BYTE = 8
-_FITS_A_TABLE = 1 << 20
+_FEW = 4_000
+_STATES = {False: FALSE, True: TRUE, None: UNKNOWN}
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,7 @@ class MaskReader:
         self._groups = groups
         self._answer = answer
         self._rows = 0
+        self._known: dict[tuple[str, ...], dict[tuple[object, ...], list[int]]] = {}
         self._true: dict[str, list[Mask]] = {text: [] for g in groups for text in g.by_text}
         self._unknown: dict[str, list[Mask]] = {text: [] for text in self._true}
 
@@ -90,14 +93,28 @@ class MaskReader:
     def read(self, rows: pa.Table) -> None:
         assert self._rows % 8 == 0
         self._rows += len(rows)
-        values = _Values(rows)
+        values = RowValues(rows)
         for group in self._groups:
             distinct, place = values.combined(group.columns)
-            truths = group.truths(self._answer(group.words, distinct))
-            for text, of_values in truths.items():
+            for text, of_values in self._truths(group, distinct).items():
                 is_true, is_unknown = of_values == TRUE, of_values == UNKNOWN
                 self._true[text].append(_packed(is_true, place))
                 self._unknown[text].append(_packed(is_unknown, place))
+
+    def _truths(self, group: AtomGroup, rows: pa.Table) -> dict[str, Truths]:
+        """The answers to each atom of a group. Few combinations of values, which come again in
+        every part, are answered one by one and remembered; many go to the engine."""
+        if len(rows) > _FEW:
+            return group.truths(self._answer(group.words, rows))
+        known = self._known.setdefault(group.columns, {})
+        columns = [rows[name].to_pylist() for name in group.columns]
+        combinations = list(zip(*columns, strict=True))
+        for values in combinations:
+            if values not in known:
+                row = dict(zip(group.columns, values, strict=True))
+                known[values] = [_STATES[evaluate(a, row)] for a in group.by_text.values()]
+        found = np.array([known[values] for values in combinations], dtype=np.int8)
+        return dict(zip(group.by_text, found.T, strict=True))
 
     def masks(self) -> Masks:
         """All parts together."""
@@ -108,49 +125,6 @@ class MaskReader:
         self._true.clear()
         self._unknown.clear()
         return Masks(self._rows, found)
-
-
-class _Values:
-    """The values of some rows, each once."""
-
-    def __init__(self, rows: pa.Table) -> None:
-        self._rows = rows
-        self._known: dict[str, tuple[pa.Array, Numbers]] = {}
-
-    def combined(self, columns: Sequence[str]) -> tuple[pa.Table, Numbers | None]:
-        """The combinations of values of the columns, and where each row's own stands among them.
-        Missing: None, these are the rows themselves, as there are too many combinations."""
-        each = [self._of(column) for column in columns]
-        size = math.prod(len(distinct) for distinct, _ in each)
-        if len(each) == 1:
-            return pa.table({columns[0]: each[0][0]}), each[0][1]
-        if size > _FITS_A_TABLE:
-            return _plain(self._rows, columns), None
-        codes = np.zeros(len(self._rows), dtype=np.int32)
-        for distinct, place in each:
-            codes *= np.int32(len(distinct))
-            codes += place
-        seen = np.zeros(size, dtype=np.bool_)
-        seen[codes] = True
-        met = np.flatnonzero(seen)
-        number = np.zeros(size, dtype=np.int32)
-        number[met] = np.arange(len(met), dtype=np.int32)
-        found, left = {}, met
-        for column, (distinct, _) in reversed([*zip(columns, each, strict=True)]):
-            left, of_column = np.divmod(left, len(distinct))
-            found[column] = distinct.take(pa.array(of_column))
-        return pa.table(found), number[codes]
-
-    def _of(self, column: str) -> tuple[pa.Array, Numbers]:
-        """The values of a column, the last of them missing, and where each row's own stands."""
-        if column not in self._known:
-            values = self._rows[column].unify_dictionaries().combine_chunks()
-            if not pa.types.is_dictionary(values.type):
-                values = values.dictionary_encode()
-            empty = pa.nulls(1, values.dictionary.type)
-            place = values.indices.fill_null(len(values.dictionary)).to_numpy()
-            self._known[column] = pa.concat_arrays([values.dictionary, empty]), place
-        return self._known[column]
 
 
 def bytes_of(masks: Sequence[Mask], rows: int) -> Bytes:
@@ -200,11 +174,3 @@ def _packed(flags: npt.NDArray[np.bool_], place: Numbers | None) -> Mask:
 
 def _joined(parts: Sequence[Mask]) -> Mask:
     return np.concatenate([np.zeros(0, dtype=np.uint8), *parts])
-
-
-def _plain(rows: pa.Table, columns: Sequence[str]) -> pa.Table:
-    def plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-        kind = column.type
-        return column.cast(kind.value_type) if pa.types.is_dictionary(kind) else column
-
-    return pa.table({name: plain(rows[name]) for name in columns})

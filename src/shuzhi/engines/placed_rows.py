@@ -24,11 +24,14 @@ from shuzhi.engines.masks import (
 )
 from shuzhi.engines.plan import Counts, Numbers, Scan
 from shuzhi.engines.roll_up import NOBODY
+from shuzhi.engines.row_values import numbered
 from shuzhi.engines.slots import NO_SLOT, Slots
 
 # Some columns of all rows of the ledger, part after part.
 Reading = Callable[[Sequence[str]], Iterator[pa.Table]]
-NO_DAY = np.iinfo(np.int64).min
+NO_DAY = np.iinfo(np.int32).min
+_DAYS_AT_ONCE = 1 << 20
+Days = npt.NDArray[np.int32]
 NO_CELL = -1
 
 
@@ -103,19 +106,15 @@ class PlacedRows:
     def value_numbers(self, column: str) -> tuple[npt.NDArray[np.int32], int]:
         """The values of the column by number, and how many there are. Missing: any number."""
         chunks = [chunk for part in self.read([column]) for chunk in part[column].chunks]
-        if chunks and not pa.types.is_dictionary(chunks[0].type):
-            chunks = pa.chunked_array(chunks).dictionary_encode().chunks
         if not chunks:
             return np.zeros(0, dtype=np.int32), 0
-        values = pa.chunked_array(chunks).unify_dictionaries()
-        numbers = [
-            chunk.indices.fill_null(0).to_numpy().astype(np.int32) for chunk in values.chunks
-        ]
-        return self._ordered(np.concatenate(numbers)), len(values.chunk(0).dictionary)
+        distinct, places = numbered(pa.chunked_array(chunks))
+        return self._ordered(places), len(distinct) + 1
 
-    def days(self, column: str) -> Counts:
-        parts = (days_of(part[column]) for part in self.read([column]))
-        return self._ordered(np.concatenate([_NONE, *parts]))
+    def days(self, column: str) -> Days:
+        """The days of the column, of 1970 on. Missing: `NO_DAY`."""
+        parts = (_days(part[column]) for part in self.read([column]))
+        return self._ordered(np.concatenate([_NO_DAYS, *parts]))
 
     def texts(self, column: str, rows: Counts) -> pa.ChunkedArray:
         """The texts of a few rows."""
@@ -137,6 +136,7 @@ class PlacedRows:
 
 
 _NONE = np.zeros(0, dtype=np.int64)
+_NO_DAYS = np.zeros(0, dtype=np.int32)
 
 
 def add_up(rows: Bytes, starts: Numbers, masks: int, numbers: Numbers | None) -> Numbers:
@@ -157,18 +157,20 @@ def place_rows(
     """The rows of the ledger, placed. `tree` holds the codes of all units, by number."""
     codes = pa.array(tree, pa.string())
     columns = [unit_column, scan.date, scan.ends, *masks.columns]
-    parts, ends = [np.zeros(0, dtype=np.int32)], [_NONE]
+    parts, ends = [np.zeros(0, dtype=np.int32)], [_NO_DAYS]
     for part in read([column for column in dict.fromkeys(columns) if column]):
-        days = days_of(part[scan.date])
-        nodes = _nodes(part[unit_column], days, codes, forest)
-        slot = slots.of_days(days)
-        kept = (nodes != NOBODY) & (days != NO_DAY) & (slot != NO_SLOT)
+        days = _days(part[scan.date])
+        nodes = forest.nodes_of(_units(part[unit_column], codes), by_day(forest.versions_of, days))
+        slot = by_day(slots.of_days, days)
+        kept = (nodes != NOBODY) & (slot != NO_SLOT)
         if scan.ends:
-            ended = days_of(part[scan.ends])
+            ended = _days(part[scan.ends])
             kept &= (ended == NO_DAY) | (ended > days)
             ends.append(ended)
-        cells = nodes * slots.length + slot
-        parts.append(np.where(kept, cells, NO_CELL).astype(np.int32))
+        nodes *= np.int32(slots.length)
+        nodes += slot
+        nodes[~kept] = NO_CELL
+        parts.append(nodes)
         masks.read(part)
     cells, ended = np.concatenate(parts), np.concatenate(ends)
     del parts, ends
@@ -182,6 +184,22 @@ def place_rows(
     )  # fmt: skip
 
 
+def by_day(answer: Callable[[Counts], Counts], days: Days) -> npt.NDArray[np.int32]:
+    """What is answered for each day; each day from the first to the last is asked for once.
+    Missing: -1, there is no day."""
+    there = days[days != NO_DAY]
+    if not len(there):
+        return np.full(len(days), -1, dtype=np.int32)
+    first, last = int(there.min()), int(there.max())
+    if last - first > _DAYS_AT_ONCE:
+        found = answer(days.astype(np.int64)).astype(np.int32)
+        found[days == NO_DAY] = -1
+        return found
+    table = np.append(answer(np.arange(first, last + 1)), -1).astype(np.int32)
+    found: npt.NDArray[np.int32] = table[np.where(days == NO_DAY, last + 1, days) - first]
+    return found
+
+
 def _in_order(cells: Numbers, kept: npt.NDArray[np.bool_]) -> tuple[Counts | None, Numbers]:
     """The order of the rows, and their cells in it. Where the rows that count stand in order, all
     stay, and one that counts nowhere is put to the cell before it."""
@@ -193,9 +211,9 @@ def _in_order(cells: Numbers, kept: npt.NDArray[np.bool_]) -> tuple[Counts | Non
     return order, cells[order]
 
 
-def _ending(cells: Numbers, ended: Counts, slots: Slots, length: int) -> Ending:
-    slot = slots.of_days(ended)
-    rows = np.flatnonzero((cells != NO_CELL) & (ended != NO_DAY) & (slot != NO_SLOT))
+def _ending(cells: Numbers, ended: Days, slots: Slots, length: int) -> Ending:
+    slot = by_day(slots.of_days, ended)
+    rows = np.flatnonzero((cells != NO_CELL) & (slot != NO_SLOT))
     there = cells[rows] // slots.length * slots.length + slot[rows]
     by_cell = np.argsort(there, kind="stable")
     return Ending(rows[by_cell], _starts(there[by_cell], length))
@@ -208,22 +226,19 @@ def _starts(cells: Numbers, length: int) -> Numbers:
     return starts
 
 
-def _nodes(units: pa.ChunkedArray, days: Counts, codes: pa.Array, forest: Forest) -> Counts:
-    """The node of each row. Missing: `NOBODY`, its unit is none of the tree, or not asked for."""
-    found, begin = np.full(len(units), NOBODY, dtype=np.int64), 0
+def _units(units: pa.ChunkedArray, codes: pa.Array) -> npt.NDArray[np.int32]:
+    """The unit of each row by number. Missing: `NOBODY`, it is none of the tree."""
+    found = [np.zeros(0, dtype=np.int32)]
     for chunk in units.chunks:
         numbers = pc.index_in(chunk.dictionary, codes).fill_null(NOBODY).to_numpy()
-        numbers = np.append(numbers, NOBODY)[chunk.indices.fill_null(len(numbers)).to_numpy()]
-        is_there = np.flatnonzero(numbers != NOBODY)
-        of_chunk = days[begin : begin + len(chunk)]
-        found[begin + is_there] = forest.nodes_of(numbers[is_there], of_chunk[is_there])
-        begin += len(chunk)
-    return found
+        numbers = np.append(numbers, NOBODY).astype(np.int32)
+        found.append(numbers[chunk.indices.fill_null(len(numbers) - 1).to_numpy()])
+    return np.concatenate(found)
 
 
-def days_of(days: pa.ChunkedArray) -> Counts:
-    """Days since 1970. Missing: `NO_DAY`."""
-    found: Counts = pc.cast(pc.cast(days, pa.int32()), pa.int64()).fill_null(NO_DAY).to_numpy()
+def _days(days: pa.ChunkedArray) -> Days:
+    numbers = pc.cast(days, pa.int32())
+    found: Days = (numbers.fill_null(NO_DAY) if numbers.null_count else numbers).to_numpy()
     return found
 
 

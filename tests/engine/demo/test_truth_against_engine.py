@@ -12,9 +12,9 @@ from shuzhi.checks.run import CHECKS, check_ledgers
 from shuzhi.demo.truth import PERIODS
 from shuzhi.figures.compute import compute_figures
 from shuzhi.ledgers.model import FILE, RECORD_ID, ROW, SHEET, Ledgers
-from shuzhi.ledgers.read import read_source
 from shuzhi.packs.model import Pack
 from shuzhi.periods import parse_period
+from shuzhi.pipeline import Source
 
 AS_OF = date(2024, 1, 31)
 CHECK_NAMES = frozenset(check.name for check in CHECKS)
@@ -28,8 +28,8 @@ def truth(county: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def ledgers(county: Path, county_pack: Pack) -> Ledgers:
-    return read_source(county, county_pack)
+def ledgers(county_source: Source) -> Ledgers:
+    return county_source.ledgers
 
 
 @pytest.fixture(scope="module")

@@ -8,15 +8,12 @@ import pytest
 
 from shuzhi.ledgers.messages import WORDS
 from shuzhi.ledgers.model import Ledgers
-from shuzhi.ledgers.read import read_source
-from shuzhi.packs.load import load_pack
-
-PACK_FOLDER = Path(__file__).parents[3] / "packs" / "annual-duty"
+from shuzhi.pipeline import Source
 
 
 @pytest.fixture(scope="module")
-def ledgers(county: Path) -> Ledgers:
-    return read_source(county, load_pack(PACK_FOLDER))
+def ledgers(county_source: Source) -> Ledgers:
+    return county_source.ledgers
 
 
 def test_every_planted_problem_and_no_other(county: Path, ledgers: Ledgers) -> None:

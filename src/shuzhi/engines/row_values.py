@@ -1,0 +1,106 @@
+"""The values of rows by number: each value once, and for each row which one it has."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from shuzhi.engines.plan import Numbers
+
+Places = npt.NDArray[np.int32]
+_FITS_A_TABLE = 1 << 20
+_NEAR_EACH_OTHER = 1 << 16
+
+
+def numbered(values: pa.ChunkedArray) -> tuple[pa.Array, Places]:
+    """Each value once, in no order, and the place of each row's own. Missing: a row without a
+    value stands at the place behind the last one."""
+    if pa.types.is_dictionary(values.type):
+        found = values.unify_dictionaries().combine_chunks()
+    elif (near := _near_each_other(values)) is not None:
+        return near
+    else:
+        found = values.combine_chunks().dictionary_encode()
+    return found.dictionary, found.indices.fill_null(len(found.dictionary)).to_numpy()
+
+
+def _near_each_other(values: pa.ChunkedArray) -> tuple[pa.Array, Places] | None:
+    """Whole numbers and days in a small range need no look-up of each row's value. Missing: None,
+    they are none, or far apart."""
+    if pa.types.is_date32(values.type):
+        plain = pc.cast(values, pa.int32())
+    elif pa.types.is_integer(values.type):
+        plain = values
+    else:
+        return None
+    bounds = pc.min_max(plain).as_py()
+    least = bounds["min"]
+    if least is None or bounds["max"] - least >= _NEAR_EACH_OTHER:
+        return None
+    length = bounds["max"] - least + 1
+    offsets = _offsets(plain, least, length)
+    seen = np.zeros(length + 1, dtype=np.bool_)
+    seen[offsets] = True
+    met = np.flatnonzero(seen[:-1])
+    place = np.full(length + 1, len(met), dtype=np.int32)
+    place[met] = np.arange(len(met), dtype=np.int32)
+    return pa.array(met + least).cast(plain.type).cast(values.type), place[offsets]
+
+
+def _offsets(numbers: pa.ChunkedArray, least: int, missing: int) -> Numbers:
+    """How far each number lies above the least one. Missing: `missing`."""
+    found = numbers.fill_null(least + missing) if numbers.null_count else numbers
+    offsets: Numbers = found.to_numpy() - least
+    return offsets
+
+
+class RowValues:
+    """The values of some rows; a column that is asked for again is not looked through again."""
+
+    def __init__(self, rows: pa.Table) -> None:
+        self._rows = rows
+        self._known: dict[str, tuple[pa.Array, Places]] = {}
+
+    def combined(self, columns: Sequence[str]) -> tuple[pa.Table, Places | None]:
+        """The combinations of values of the columns, and where each row's own stands among them.
+        Missing: None, these are the rows themselves, as there are too many combinations."""
+        each = [self._of(column) for column in columns]
+        if len(each) == 1:
+            return pa.table({columns[0]: each[0][0]}), each[0][1]
+        size = math.prod(len(distinct) for distinct, _ in each)
+        if size > _FITS_A_TABLE:
+            return plain_columns(self._rows, columns), None
+        codes = np.zeros(len(self._rows), dtype=np.int32)
+        for distinct, place in each:
+            codes *= np.int32(len(distinct))
+            codes += place
+        seen = np.zeros(size, dtype=np.bool_)
+        seen[codes] = True
+        met = np.flatnonzero(seen)
+        number = np.zeros(size, dtype=np.int32)
+        number[met] = np.arange(len(met), dtype=np.int32)
+        found, left = {}, met
+        for column, (distinct, _) in reversed([*zip(columns, each, strict=True)]):
+            left, of_column = np.divmod(left, len(distinct))
+            found[column] = distinct.take(pa.array(of_column))
+        return pa.table(found), number[codes]
+
+    def _of(self, column: str) -> tuple[pa.Array, Places]:
+        """The values of a column, the last of them missing, and where each row's own stands."""
+        if column not in self._known:
+            distinct, place = numbered(self._rows[column])
+            self._known[column] = pa.concat_arrays([distinct, pa.nulls(1, distinct.type)]), place
+        return self._known[column]
+
+
+def plain_columns(rows: pa.Table, columns: Sequence[str]) -> pa.Table:
+    """The columns without dictionaries."""
+
+    def plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+        kind = column.type
+        return column.cast(kind.value_type) if pa.types.is_dictionary(kind) else column
+
+    return pa.table({name: plain(rows[name]) for name in columns})
