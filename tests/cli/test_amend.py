@@ -1,5 +1,6 @@
 """Workbooks sent again: the edition that amends another says what one sealed from all would."""
 
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from command_line import PACK, run_shuzhi
 from shuzhi import pipeline
 from shuzhi.ledgers.edition import Edition, open_edition
 from shuzhi.packs.model import Role
+from shuzhi.periods import parse_period
 
 REASON = "两份报表更正后重报"
 Rows = list[list[object]]
@@ -185,3 +187,28 @@ def test_what_is_the_same_amends_nothing(county: Path, folders: dict[str, Path])
                       "--out", same.with_name("third"))  # fmt: skip
     assert done.code == 2
     assert "there is nothing to amend" in done.err
+
+
+def test_changed_figures_are_those_that_differ(folders: dict[str, Path]) -> None:
+    """With what they were; the same with balances as without."""
+    words = ("figures", folders["second"], "--changed", "--period", "2023", "--period", "2023-Q4")
+    plain = run_shuzhi(*words, "--format", "json")
+    assert plain.code == 0, plain.err
+    figures = [
+        {(f.indicator, f.unit, f.period): f for f in pipeline.figures(
+            pipeline.read(folders[name], None),
+            periods=[parse_period("2023"), parse_period("2023-Q4")],
+        )} for name in ("first", "second")
+    ]  # fmt: skip
+    moved = {key for key in figures[0] if figures[0][key] != figures[1][key]}
+    found = json.loads(plain.out)
+    assert {(f["indicator"], f["unit"], f["period"]) for f in found} == moved
+    for figure in found:
+        before, after = (each[figure["indicator"], figure["unit"], figure["period"]]
+                         for each in figures)  # fmt: skip
+        assert (figure["value_before"], figure["value"]) == (before.value, after.value)
+    assert run_shuzhi("balances", folders["first"]).code == 0
+    assert run_shuzhi(*words, "--format", "json").out == plain.out
+    assert "现值" in run_shuzhi(*words).out
+    done = run_shuzhi("figures", folders["first"], "--changed")
+    assert (done.code, "amends no edition" in done.err) == (2, True)

@@ -20,6 +20,7 @@ _COMMANDS: Mapping[str, str] = {
     "key": "seal",
     "diff": "diff",
     "figures": "figures",
+    "balances": "figures",
     "proof": "figures",
     "years": "years",
     "score": "score",

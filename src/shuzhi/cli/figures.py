@@ -1,13 +1,18 @@
-"""shuzhi figures and shuzhi proof: the values, and the records behind one of them."""
+"""shuzhi figures, balances and proof: the values, and the records behind one of them."""
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from shuzhi.cli import options
 from shuzhi.cli.screen import put, stage_bars
 from shuzhi.periods import Period
+
+if TYPE_CHECKING:
+    from shuzhi.figures.amending import AmendedFigures
+    from shuzhi.pipeline import Source
 
 
 @click.command()
@@ -36,6 +41,12 @@ from shuzhi.periods import Period
     help="Only figures with a record behind them. As parquet they are written as they are worked "
     "out, in little memory however many there are.",
 )
+@click.option(
+    "--changed",
+    is_flag=True,
+    help="Of an amendment: only figures that it moved, each with what it was. Quick where the "
+    "edition that it amends has balances (shuzhi balances).",
+)
 @options.output
 @options.lang
 def figures(
@@ -49,6 +60,7 @@ def figures(
     engine: str,
     explain: bool,
     recorded: bool,
+    changed: bool,
     out: Path | None,
     lang: str,
 ) -> None:
@@ -64,8 +76,16 @@ def figures(
 
     if shape == "parquet" and out is None:
         raise click.UsageError("parquet is not text: name a file with --out FILE")
+    if changed and (units or explain or recorded or engine != "duckdb"):
+        raise click.UsageError("--changed goes with --indicator, --period and --tree-as-of only")
     with stage_bars(lang) as bars:
         data = pipeline.read(source, pack_folder, lang=lang, progress=bars)
+        if changed:
+            moved = pipeline.changed_figures(
+                data, periods=periods, indicators=indicators, tree_as_of=tree_as_of
+            )
+            _put_changed(moved, data, shape, out, lang)
+            return
         if recorded and shape == "parquet" and out is not None:
             pipeline.write_recorded(
                 data, out, periods=periods, indicators=indicators, units=units,
@@ -93,6 +113,40 @@ def figures(
         put(output.figures_to_csv(computed), out)
     else:
         put(output.figures_to_table(computed, data.pack, data.ledgers.units, lang=lang), out)
+
+
+def _put_changed(
+    found: "AmendedFigures", source: "Source", shape: str, out: Path | None, lang: str
+) -> None:
+    from shuzhi.figures import output
+
+    if found.anew:
+        click.echo(f"taken from all records again: {', '.join(found.anew)}", err=True)
+    before, after = found.moved()
+    if shape == "table":
+        put(output.moves_to_table(before, after, source.pack, source.ledgers.units, lang), out)
+        return
+    moved = output.with_what_was(before, after)
+    if shape == "parquet" and out is not None:
+        output.write_figures_parquet(moved, out)
+    else:
+        put(output.figures_to_json(moved) if shape == "json" else output.figures_to_csv(moved), out)
+
+
+@click.command()
+@click.argument("edition", type=options.FOLDER)
+@options.periods
+def balances(edition: Path, periods: tuple[Period, ...]) -> None:
+    """Keep what the measures of large units came to, beside EDITION.
+
+    With them `shuzhi figures AMENDMENT --changed` need not count again what did not change. They
+    are working figures, EDITION.balances.parquet: nothing is lost with them but time. Without
+    --period: the last year collected, its halves, quarters and months, and the year before.
+    """
+    from shuzhi import pipeline
+
+    count = pipeline.write_balances(pipeline.read(edition, None), periods=periods)
+    click.echo(f"{count} units with many records below them")
 
 
 @click.command()

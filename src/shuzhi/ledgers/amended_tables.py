@@ -123,6 +123,16 @@ class AmendedTables(StoredTables):
         left = earlier.filter(pc.invert(pc.is_in(earlier[RECORD_ID], self.ids_gone(name))))
         return pa.concat_tables([left, came.cast(left.schema)]).select(list(columns))
 
+    def holding(self, name: str, column: str, values: pa.Array, columns: Sequence[str]) -> pa.Table:
+        if name not in self.changes:
+            return self.earlier.holding(name, column, values, columns)
+        wanted = list(dict.fromkeys([*columns, RECORD_ID]))
+        came = self.changes[name].came
+        came = came.filter(pc.is_in(came[column], values)).select(wanted)
+        left = self.earlier.holding(name, column, values, wanted)
+        left = left.filter(pc.invert(pc.is_in(left[RECORD_ID], self.ids_gone(name))))
+        return pa.concat_tables([left, came.cast(left.schema)]).select(list(columns))
+
     def rows_gone(self, name: str, columns: Sequence[str]) -> pa.Table:
         """The rows that went, as the earlier edition has them."""
         return self.earlier.at(name, self.changes[name].gone, columns)

@@ -10,13 +10,12 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from shuzhi.errors import InputRefused
 from shuzhi.ledgers.amended_tables import AmendedTables, RowChanges
 from shuzhi.ledgers.model import FILE, RECORD_ID, SHEET, Ledgers, arrow_schema
 from shuzhi.ledgers.sealed_order import order_of_rows, places_among, sealed_units
-from shuzhi.ledgers.sealed_tables import Places, StoredTables
+from shuzhi.ledgers.sealed_tables import Places, StoredTables, are_among
 from shuzhi.packs.model import Pack, Table
 
 Sheet = tuple[str, str]  # file, name
@@ -152,10 +151,7 @@ def _rows_of_sheets(name: str, earlier: StoredTables, sheets: Collection[Sheet])
     wanted = [pa.array(sorted(set(part)), pa.string()) for part in zip(*sheets, strict=True)]
     found, begin = [_NONE], 0
     for part in earlier.batches(name, [FILE, SHEET]):
-        is_there = pc.and_(
-            *(_is_in(part[n], w) for n, w in zip((FILE, SHEET), wanted, strict=True))
-        )
-        places = np.flatnonzero(is_there.to_numpy())
+        places = np.flatnonzero(_is_in(part[FILE], wanted[0]) & _is_in(part[SHEET], wanted[1]))
         some = part.take(pa.array(places))
         pairs = zip(some[FILE].to_pylist(), some[SHEET].to_pylist(), strict=True)
         of_sheets = np.array([pair in sheets for pair in pairs], dtype=np.bool_)
@@ -164,14 +160,9 @@ def _rows_of_sheets(name: str, earlier: StoredTables, sheets: Collection[Sheet])
     return np.concatenate(found).astype(np.int64)
 
 
-def _is_in(column: pa.ChunkedArray, wanted: pa.Array) -> pa.ChunkedArray:
-    """Whether each row's text is one of those wanted, looked up once a text."""
-    flags = []
-    for chunk in column.chunks:
-        of_texts = pc.is_in(chunk.dictionary, wanted).to_numpy(zero_copy_only=False)
-        of_texts = np.append(of_texts, False)
-        flags.append(pa.array(of_texts[chunk.indices.fill_null(len(of_texts) - 1).to_numpy()]))
-    return pa.chunked_array(flags, pa.bool_())
+def _is_in(column: pa.ChunkedArray, wanted: pa.Array) -> npt.NDArray[np.bool_]:
+    flags = [are_among(chunk, wanted) for chunk in column.chunks]
+    return np.concatenate([np.zeros(0, dtype=np.bool_), *flags])
 
 
 def _told_apart(name: str, earlier: StoredTables, gone: Places, sent: pa.Table) -> pa.Table:
@@ -199,7 +190,7 @@ def _standing(name: str, earlier: StoredTables, gone: Places, ids: pa.Array) -> 
     """Which of the ids rows have that stay."""
     begin = 0
     for part in earlier.batches(name, [RECORD_ID]) if len(ids) else ():
-        places = np.flatnonzero(_is_in(part[RECORD_ID], ids).to_numpy())
+        places = np.flatnonzero(_is_in(part[RECORD_ID], ids))
         places = places[~np.isin(begin + places, gone)]
         yield from part[RECORD_ID].take(pa.array(places)).to_pylist()
         begin += len(part)

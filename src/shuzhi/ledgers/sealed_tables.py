@@ -42,6 +42,10 @@ class StoredTables(Mapping[str, pa.Table]):
     ) -> pa.Table:
         """Some columns, the unit's among them, of the rows that name one of the units."""
 
+    @abstractmethod
+    def holding(self, name: str, column: str, values: pa.Array, columns: Sequence[str]) -> pa.Table:
+        """Some columns of the rows that have one of the values in `column`."""
+
 
 class SealedTables(StoredTables):
     """The tables of an edition that holds all its records itself."""
@@ -108,6 +112,14 @@ class SealedTables(StoredTables):
         found = self._read(name, groups, columns)
         return found.filter(pc.is_in(found[unit_column], wanted))
 
+    def holding(self, name: str, column: str, values: pa.Array, columns: Sequence[str]) -> pa.Table:
+        found, begin = [np.zeros(0, dtype=np.int64)], 0
+        for part in self.batches(name, [column]):
+            for chunk in part[column].chunks:
+                found.append(begin + np.flatnonzero(are_among(chunk, values)))
+                begin += len(chunk)
+        return self.at(name, np.concatenate(found), columns)
+
     def _read(self, name: str, groups: Sequence[int], columns: Sequence[str]) -> pa.Table:
         schema = pa.schema([self._schemas[name].field(column) for column in columns])
         if not groups:
@@ -159,6 +171,19 @@ def with_dictionaries(table: pa.Table) -> pa.Table:
         for column in table.columns
     ]
     return pa.table(columns, names=table.column_names)
+
+
+def are_among(column: pa.Array, values: pa.Array) -> npt.NDArray[np.bool_]:
+    """Whether each is one of the values; of texts as dictionaries each text is looked up once."""
+    found: npt.NDArray[np.bool_]
+    if not pa.types.is_dictionary(column.type):
+        found = pc.is_in(column, values).to_numpy(zero_copy_only=False)
+        return found
+    of_texts = pc.is_in(column.dictionary, values).to_numpy(zero_copy_only=False)
+    if not of_texts.any():
+        return np.zeros(len(column), dtype=np.bool_)
+    found = np.append(of_texts, False)[column.indices.fill_null(len(of_texts)).to_numpy()]
+    return found
 
 
 def refuse_other_columns(path: Path, schema: pa.Schema) -> None:

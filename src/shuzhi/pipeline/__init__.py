@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     )
     from shuzhi.pipeline.following import keep_answers, refuse_dropped_promises
     from shuzhi.pipeline.measuring import (
+        changed_figures,
         explain,
         figure_columns,
         figures,
         last_day_collected,
         last_year_collected,
         proof,
+        write_balances,
         write_recorded,
         years,
     )
@@ -53,6 +55,7 @@ __all__ = [
     "amend",
     "appeals",
     "bulletin",
+    "changed_figures",
     "check",
     "count",
     "diff",
@@ -74,6 +77,7 @@ __all__ = [
     "site",
     "stability",
     "verify",
+    "write_balances",
     "write_documents",
     "write_lists",
     "write_recorded",
@@ -90,6 +94,7 @@ _HOMES = {
     "amend": "amending",
     "appeals": "counting",
     "bulletin": "reporting",
+    "changed_figures": "measuring",
     "check": "counting",
     "count": "counting",
     "diff": "comparing",
@@ -111,6 +116,7 @@ _HOMES = {
     "site": "publishing",
     "stability": "counting",
     "verify": "verifying",
+    "write_balances": "measuring",
     "write_documents": "reporting",
     "write_lists": "reporting",
     "write_recorded": "measuring",
