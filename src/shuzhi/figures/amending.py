@@ -17,8 +17,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from shuzhi.engines.duckdb import DuckDBEngine
-from shuzhi.engines.plan import Cell, CellKey, Counts, Floats, Grid, Scan
+from shuzhi.engines.plan import Cell, CellKey, Counts, Floats, Grid, Scan, empty_grid
 from shuzhi.figures.balances import NO_BALANCES, Balances
 from shuzhi.figures.columns import FiguresBuilder
 from shuzhi.figures.compute import known, open_engine, units_of
@@ -26,10 +25,10 @@ from shuzhi.figures.derive import Census, Derivation
 from shuzhi.figures.narrowing import narrowed, units_concerned
 from shuzhi.figures.operands import operand_figure, plan_scans
 from shuzhi.figures.reporting import Reporting
-from shuzhi.figures.touched import part_of_tree, units_of_returns, units_of_rows
+from shuzhi.figures.side_by_side import Rows, measure_side_by_side
+from shuzhi.figures.touched import units_of_returns, units_of_rows
 from shuzhi.ledgers.amended_tables import AmendedTables
 from shuzhi.ledgers.model import DECIMAL, RECORD_ID, Ledgers, arrow_schema
-from shuzhi.ledgers.sealed_tables import StoredTables
 from shuzhi.packs.formulas import ReportingRate
 from shuzhi.packs.model import ColumnType, Measure, MeasureKind, Pack
 from shuzhi.periods import Period
@@ -43,6 +42,10 @@ _ADDITIVE = frozenset(
 _SCALE = 10.0**DECIMAL.scale
 # Below it a sum is found again, to the last digit, from the float64 that was made of it.
 _EXACT = 2.0**50
+# Where more rows than these hold one of the values concerned, distinct values are counted anew.
+_HELD = 500_000
+# Sets of records: of small units, and of those that went and came.
+_BEFORE, _AFTER, _WENT, _CAME = "before", "after", "went", "came"
 Grids = dict[str, Grid]
 
 
@@ -176,40 +179,38 @@ class _Count:
 
     def _grids(self, scan: Scan) -> tuple[Grids, Grids]:
         """The grids of a scan before and after, for all that is touched."""
-        small = replace(scan, units=self._small)
-        if not self._large:
-            return self._of_small(small)
         of_large = _Large(
             self._earlier, self._now, self._pack, replace(scan, units=self._large), self._balances
         )
-        before, after = of_large.grids()
+        sets = {**self._of_small(scan), **of_large.sets()}
+        measured = measure_side_by_side(self._now, self._pack, scan, sets) if sets else {}
+        after = measured.get(_AFTER, {})
+        few = measured.get(_BEFORE, after), after
+        many = of_large.grids(measured)
         self.anew |= of_large.anew
-        if not self._small:
-            return before, after
         order = np.argsort([self._touched.index(u) for u in (*self._small, *self._large)])
-        first, second = (
-            {name: _stacked(few[name], many[name], order) for name in scan.measures}
-            for few, many in zip(self._of_small(small), (before, after), strict=True)
-        )
-        return first, second
+        found = [
+            {name: _stacked(small.get(name), large[name], order) for name in scan.measures}
+            for small, large in zip(few, many, strict=True)
+        ]
+        return found[0], found[1]
 
-    def _of_small(self, scan: Scan) -> tuple[Grids, Grids]:
-        """By the records of the units below alone."""
+    def _of_small(self, scan: Scan) -> dict[str, Rows]:
+        """The records of the units below the small ones, as they are and as they were."""
+        if not self._small:
+            return {}
         assert isinstance(self._now.tables, AmendedTables)
         unit = self._pack.tables[scan.table].unit_column.name
         columns = arrow_schema(self._pack.tables[scan.table]).names
         after = self._now.tables.of_units(scan.table, unit, self._concerned, columns)
-        before = after
-        if scan.table in self._now.tables.changes:
-            changes = self._now.tables.changes[scan.table]
-            came = pc.is_in(after[RECORD_ID], changes.came[RECORD_ID].combine_chunks())
-            gone = self._now.tables.rows_gone(scan.table, columns)
-            gone = gone.filter(pc.is_in(gone[unit], pa.array(self._concerned, pa.string())))
-            before = pa.concat_tables([after.filter(pc.invert(came)), gone.cast(after.schema)])
-        found = _measured(self._now, self._pack, scan, after)
-        if before is after:
-            return found, found
-        return _measured(self._now, self._pack, scan, before), found
+        if scan.table not in self._now.tables.changes:
+            return {_AFTER: Rows(after, self._small)}
+        changes = self._now.tables.changes[scan.table]
+        came = pc.is_in(after[RECORD_ID], changes.came[RECORD_ID].combine_chunks())
+        gone = self._now.tables.rows_gone(scan.table, columns)
+        gone = gone.filter(pc.is_in(gone[unit], pa.array(self._concerned, pa.string())))
+        before = pa.concat_tables([after.filter(pc.invert(came)), gone.cast(after.schema)])
+        return {_BEFORE: Rows(before, self._small), _AFTER: Rows(after, self._small)}
 
     @cached_property
     def _concerned(self) -> list[str]:
@@ -237,48 +238,72 @@ class _Large:
         self._kept = {
             name: grid
             for name in scan.measures
-            if (grid := balances.grid(name, scan.units, periods)) is not None
+            if scan.units and (grid := balances.grid(name, scan.units, periods)) is not None
         }
         self.anew: set[str] = set()
 
-    def grids(self) -> tuple[Grids, Grids]:
+    def sets(self) -> dict[str, Rows]:
+        """The records that it needs: those that went and came, and for each column of which
+        distinct values are counted all that hold one of the values concerned."""
+        if not self._is_changed or not self._kept:
+            return {}
+        units = self._scan.units
+        came = self._tables.changes[self._scan.table].came
+        gone = self._tables.rows_gone(self._scan.table, self._columns).cast(came.schema)
+        found = {_WENT: Rows(gone, units), _CAME: Rows(came, units)}
+        earlier = self._tables.earlier
+        for column in {
+            self._scan.measures[name].column
+            for name in self._kept
+            if self._scan.measures[name].kind is MeasureKind.DISTINCT
+        }:
+            both = pa.concat_tables([gone.select([column]), came.select([column])])
+            values = pc.unique(both[column]).drop_null()
+            before = earlier.holding(self._scan.table, column, values, self._columns, at_most=_HELD)
+            if before is None:
+                continue
+            went = pc.is_in(before[RECORD_ID], gone[RECORD_ID].combine_chunks())
+            after = pa.concat_tables([before.filter(pc.invert(went)), came.cast(before.schema)])
+            found[f"{column} {_WENT}"] = Rows(before, units)
+            found[f"{column} {_CAME}"] = Rows(after, units)
+        return found
+
+    def grids(self, measured: Mapping[str, Grids]) -> tuple[Grids, Grids]:
+        """Before and after, from the sets measured."""
         before = dict(self._kept)
         missing = {n: m for n, m in self._scan.measures.items() if n not in self._kept}
         before |= self._from_all(self._earlier, missing)
         if not self._is_changed:
             return before, before
-        after = dict(self._corrected())
+        after = dict(self._corrected(measured))
         rest = {n: m for n, m in self._scan.measures.items() if n not in after}
         after |= self._from_all(self._now, rest)
         return before, after
 
     def _from_all(self, ledgers: Ledgers, measures: Mapping[str, Measure]) -> Grids:
-        if not measures:
-            return {}
+        if not measures or not self._scan.units:
+            return {name: empty_grid(self._scan) for name in measures}
         self.anew |= measures.keys()
         with open_engine("duckdb", ledgers, self._pack) as engine:
             return dict(engine.grids(replace(self._scan, measures=measures)))
 
-    def _corrected(self) -> Iterator[tuple[str, Grid]]:
+    def _corrected(self, measured: Mapping[str, Grids]) -> Iterator[tuple[str, Grid]]:
         """The measures that need no other records than those concerned."""
-        changes = self._tables.changes[self._scan.table]
-        gone = self._tables.rows_gone(self._scan.table, self._columns)
-        went, came = (self._of_rows(self._scan, rows) for rows in (gone, changes.came))
-        distinct: dict[str, dict[str, Measure]] = {}
-        for name, measure in self._scan.measures.items():
-            if name not in self._kept:
-                continue
-            three = self._kept[name], went[name], came[name]
-            if not any((grid.records > 0).any() for grid in three[1:]):
-                yield name, three[0]
-            elif measure.kind is MeasureKind.DISTINCT:
-                distinct.setdefault(measure.column, {})[name] = measure
-            else:
-                corrected = self._add_up(measure, *three)
-                if corrected is not None:
-                    yield name, corrected
-        for column, measures in distinct.items():
-            yield from self._distinct(column, measures, gone, changes.came)
+        for name, base in self._kept.items():
+            measure = self._scan.measures[name]
+            went, came = measured[_WENT][name], measured[_CAME][name]
+            records = base.records - went.records + came.records
+            corrected: Grid | None = base
+            if measure.kind is MeasureKind.DISTINCT:
+                if f"{measure.column} {_WENT}" not in measured:
+                    continue
+                held = (measured[f"{measure.column} {which}"][name] for which in (_WENT, _CAME))
+                less, more = (grid.values for grid in held)
+                corrected = Grid(base.periods, base.values - less + more, records)
+            elif (went.records > 0).any() or (came.records > 0).any():
+                corrected = self._add_up(measure, base, went, came)
+            if corrected is not None:
+                yield name, corrected
 
     def _add_up(self, measure: Measure, base: Grid, went: Grid, came: Grid) -> Grid | None:
         records = base.records - went.records + came.records
@@ -334,41 +359,10 @@ class _Large:
     def _scale(self, measure: Measure) -> float:
         return _SCALE if measure.column in self._decimals else 1.0
 
-    def _distinct(
-        self, column: str, measures: Mapping[str, Measure], gone: pa.Table, came: pa.Table
-    ) -> Iterator[tuple[str, Grid]]:
-        """By all records, before and after, that hold one of the values concerned."""
-        both = pa.concat_tables([gone.select([column]), came.select([column])])
-        values = pc.unique(both[column]).drop_null()
-        earlier = self._tables.earlier
-        assert isinstance(earlier, StoredTables)
-        before = earlier.holding(self._scan.table, column, values, self._columns)
-        stay = before.filter(
-            pc.invert(pc.is_in(before[RECORD_ID], gone[RECORD_ID].combine_chunks()))
-        )
-        after = pa.concat_tables([stay, came.cast(stay.schema)])
-        scan = replace(self._scan, measures=measures)
-        went, came_back = (self._of_rows(scan, rows) for rows in (before, after))
-        for name in measures:
-            base, old, new = self._kept[name], went[name], came_back[name]
-            values_now = base.values - old.values + new.values
-            yield name, Grid(base.periods, values_now, base.records - old.records + new.records)
 
-    def _of_rows(self, scan: Scan, rows: pa.Table) -> Grids:
-        return _measured(self._now, self._pack, scan, rows)
-
-
-def _measured(ledgers: Ledgers, pack: Pack, scan: Scan, rows: pa.Table) -> Grids:
-    """The grids of a scan over a few rows of its table, on the part of the tree that they need."""
-    unit = pack.tables[scan.table].unit_column.name
-    named = pc.unique(rows[unit]).drop_null().to_pylist()
-    tree = part_of_tree(ledgers.units, [*named, *scan.units])
-    few = replace(ledgers, tables={scan.table: rows}, units=tree)
-    with DuckDBEngine(few, pack, kernel_from=0) as engine:
-        return dict(engine.grids(scan))
-
-
-def _stacked(few: Grid, many: Grid, order: npt.NDArray[np.intp]) -> Grid:
+def _stacked(few: Grid | None, many: Grid, order: npt.NDArray[np.intp]) -> Grid:
+    if few is None:
+        return many
     return Grid(
         few.periods,
         np.concatenate([few.values, many.values])[order],

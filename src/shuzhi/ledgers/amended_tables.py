@@ -123,13 +123,17 @@ class AmendedTables(StoredTables):
         left = earlier.filter(pc.invert(pc.is_in(earlier[RECORD_ID], self.ids_gone(name))))
         return pa.concat_tables([left, came.cast(left.schema)]).select(list(columns))
 
-    def holding(self, name: str, column: str, values: pa.Array, columns: Sequence[str]) -> pa.Table:
+    def holding(
+        self, name: str, column: str, values: pa.Array, columns: Sequence[str], at_most: int
+    ) -> pa.Table | None:
         if name not in self.changes:
-            return self.earlier.holding(name, column, values, columns)
+            return self.earlier.holding(name, column, values, columns, at_most)
         wanted = list(dict.fromkeys([*columns, RECORD_ID]))
         came = self.changes[name].came
         came = came.filter(pc.is_in(came[column], values)).select(wanted)
-        left = self.earlier.holding(name, column, values, wanted)
+        left = self.earlier.holding(name, column, values, wanted, at_most)
+        if left is None:
+            return None
         left = left.filter(pc.invert(pc.is_in(left[RECORD_ID], self.ids_gone(name))))
         return pa.concat_tables([left, came.cast(left.schema)]).select(list(columns))
 

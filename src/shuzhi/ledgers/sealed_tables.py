@@ -43,8 +43,11 @@ class StoredTables(Mapping[str, pa.Table]):
         """Some columns, the unit's among them, of the rows that name one of the units."""
 
     @abstractmethod
-    def holding(self, name: str, column: str, values: pa.Array, columns: Sequence[str]) -> pa.Table:
-        """Some columns of the rows that have one of the values in `column`."""
+    def holding(
+        self, name: str, column: str, values: pa.Array, columns: Sequence[str], at_most: int
+    ) -> pa.Table | None:
+        """Some columns of the rows that have one of the values in `column`. Missing: None, they
+        are more than `at_most`."""
 
 
 class SealedTables(StoredTables):
@@ -112,13 +115,16 @@ class SealedTables(StoredTables):
         found = self._read(name, groups, columns)
         return found.filter(pc.is_in(found[unit_column], wanted))
 
-    def holding(self, name: str, column: str, values: pa.Array, columns: Sequence[str]) -> pa.Table:
+    def holding(
+        self, name: str, column: str, values: pa.Array, columns: Sequence[str], at_most: int
+    ) -> pa.Table | None:
         found, begin = [np.zeros(0, dtype=np.int64)], 0
         for part in self.batches(name, [column]):
             for chunk in part[column].chunks:
                 found.append(begin + np.flatnonzero(are_among(chunk, values)))
                 begin += len(chunk)
-        return self.at(name, np.concatenate(found), columns)
+        places = np.concatenate(found)
+        return self.at(name, places, columns) if len(places) <= at_most else None
 
     def _read(self, name: str, groups: Sequence[int], columns: Sequence[str]) -> pa.Table:
         schema = pa.schema([self._schemas[name].field(column) for column in columns])

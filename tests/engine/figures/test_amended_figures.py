@@ -64,11 +64,16 @@ class TablesInMemory(StoredTables):
     def of_units(
         self, name: str, unit_column: str, units: Sequence[str], columns: Sequence[str]
     ) -> pa.Table:
-        return self.holding(name, unit_column, pa.array(units, pa.string()), columns)
+        found = self.holding(name, unit_column, pa.array(units, pa.string()), columns, 10**9)
+        assert found is not None
+        return found
 
-    def holding(self, name: str, column: str, values: pa.Array, columns: Sequence[str]) -> pa.Table:
+    def holding(
+        self, name: str, column: str, values: pa.Array, columns: Sequence[str], at_most: int
+    ) -> pa.Table | None:
         whole = self._tables[name]
-        return whole.filter(pc.is_in(whole[column], values)).select(list(columns))
+        found = whole.filter(pc.is_in(whole[column], values)).select(list(columns))
+        return found if len(found) <= at_most else None
 
 
 def amended(earlier: Ledgers, gone: list[int], came: pa.Table, chance: Random) -> Ledgers:
