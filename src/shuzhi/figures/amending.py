@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
+from sqlglot import exp
 
 from shuzhi.engines.plan import Cell, CellKey, Counts, Floats, Grid, Scan, empty_grid
 from shuzhi.figures.balances import NO_BALANCES, Balances
@@ -252,21 +253,39 @@ class _Large:
         gone = self._tables.rows_gone(self._scan.table, self._columns).cast(came.schema)
         found = {_WENT: Rows(gone, units), _CAME: Rows(came, units)}
         earlier = self._tables.earlier
-        for column in {
-            self._scan.measures[name].column
-            for name in self._kept
-            if self._scan.measures[name].kind is MeasureKind.DISTINCT
-        }:
+        for column, measures in self._distinct_measures.items():
             both = pa.concat_tables([gone.select([column]), came.select([column])])
             values = pc.unique(both[column]).drop_null()
-            before = earlier.holding(self._scan.table, column, values, self._columns, at_most=_HELD)
+            read = self._columns_of(measures)
+            before = earlier.holding(self._scan.table, column, values, read, at_most=_HELD)
             if before is None:
                 continue
             went = pc.is_in(before[RECORD_ID], gone[RECORD_ID].combine_chunks())
-            after = pa.concat_tables([before.filter(pc.invert(went)), came.cast(before.schema)])
-            found[f"{column} {_WENT}"] = Rows(before, units)
-            found[f"{column} {_CAME}"] = Rows(after, units)
+            after = pa.concat_tables([before.filter(pc.invert(went)), came.select(read)])
+            found[f"{column} {_WENT}"] = Rows(_widened(before, came.schema), units)
+            found[f"{column} {_CAME}"] = Rows(_widened(after, came.schema), units)
         return found
+
+    @property
+    def _distinct_measures(self) -> Mapping[str, list[Measure]]:
+        """Those that count distinct values, by column."""
+        found: dict[str, list[Measure]] = {}
+        for name in self._kept:
+            measure = self._scan.measures[name]
+            if measure.kind is MeasureKind.DISTINCT:
+                found.setdefault(measure.column, []).append(measure)
+        return found
+
+    def _columns_of(self, measures: Sequence[Measure]) -> list[str]:
+        """The columns that the measures read, in the order of the table."""
+        unit = self._pack.tables[self._scan.table].unit_column.name
+        read = {unit, self._scan.date, self._scan.ends, RECORD_ID}
+        for measure in measures:
+            read.add(measure.column)
+            for predicate in (measure.where, measure.share_of):
+                if predicate is not None:
+                    read |= {column.name for column in predicate.tree.find_all(exp.Column)}
+        return [column for column in self._columns if column in read]
 
     def grids(self, measured: Mapping[str, Grids]) -> tuple[Grids, Grids]:
         """Before and after, from the sets measured."""
@@ -358,6 +377,16 @@ class _Large:
 
     def _scale(self, measure: Measure) -> float:
         return _SCALE if measure.column in self._decimals else 1.0
+
+
+def _widened(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """With all columns of the table, empty where they were not read: no measure that is asked of
+    these rows reads them."""
+    columns = [
+        rows[field.name] if field.name in rows.column_names else pa.nulls(len(rows), field.type)
+        for field in schema
+    ]
+    return pa.table(columns, schema=schema)
 
 
 def _stacked(few: Grid | None, many: Grid, order: npt.NDArray[np.intp]) -> Grid:

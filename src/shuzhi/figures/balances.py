@@ -26,7 +26,7 @@ from shuzhi.packs.model import Pack, Role
 from shuzhi.periods import Period
 
 # From so many rows at or below it a unit is large. Fewer are counted anew in a moment.
-LARGE_FROM = 2_000
+LARGE_FROM = 5_000
 _NOT_KEPT = -1
 _FORMAT = "shuzhi-balances/1"
 _SCHEMA = pa.schema(

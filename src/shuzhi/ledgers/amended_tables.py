@@ -53,6 +53,7 @@ class AmendedTables(StoredTables):
         self.changes = changes
         self._whole: dict[str, pa.Table] = {}
         self._woven: dict[str, Places] = {}
+        self._gone: dict[str, pa.Table] = {}
 
     def __getitem__(self, name: str) -> pa.Table:
         if name not in self.changes:
@@ -139,7 +140,10 @@ class AmendedTables(StoredTables):
 
     def rows_gone(self, name: str, columns: Sequence[str]) -> pa.Table:
         """The rows that went, as the earlier edition has them."""
-        return self.earlier.at(name, self.changes[name].gone, columns)
+        if name not in self._gone:
+            every = self.changes[name].came.column_names
+            self._gone[name] = self.earlier.at(name, self.changes[name].gone, every)
+        return self._gone[name].select(list(columns))
 
     def ids_gone(self, name: str) -> pa.Array:
         return self.rows_gone(name, [RECORD_ID])[RECORD_ID].combine_chunks()

@@ -1,7 +1,7 @@
 """The records of a sealed edition, read from their files when and as far as they are asked for."""
 
 from abc import abstractmethod
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -93,12 +93,18 @@ class SealedTables(StoredTables):
         with self._open(name) as file:
             sizes = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
         begins = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])
-        group = np.searchsorted(begins, places, side="right") - 1
-        groups, number = np.unique(group, return_inverse=True)
-        lengths = np.array(sizes, dtype=np.int64)[groups]
-        begin_there = np.cumsum(lengths) - lengths
-        wanted = places - begins[group] + begin_there[number]
-        return self._read(name, groups.tolist(), columns).take(pa.array(wanted))
+        order = np.argsort(places, kind="stable")
+        ordered = places[order]
+        back = np.empty_like(order)
+        back[order] = np.arange(len(order))
+
+        def wanted(group: int, _: pa.Table) -> Places:
+            inside = np.searchsorted(ordered, begins[group : group + 2])
+            found: Places = ordered[slice(*inside)] - begins[group]
+            return found
+
+        groups = np.unique(np.searchsorted(begins, ordered, side="right") - 1)
+        return self._some_of(name, groups.tolist(), columns, wanted).take(pa.array(back))
 
     def of_units(
         self, name: str, unit_column: str, units: Collection[str], columns: Sequence[str]
@@ -111,9 +117,13 @@ class SealedTables(StoredTables):
             places = self._groups_of_units(name, unit_column)
             spans = [places[unit] for unit in units if unit in places]
             groups = sorted({group for first, last in spans for group in range(first, last + 1)})
-        wanted = pa.array(sorted(units), pa.string())
-        found = self._read(name, groups, columns)
-        return found.filter(pc.is_in(found[unit_column], wanted))
+        of_units = pa.array(sorted(units), pa.string())
+
+        def wanted(_: int, rows: pa.Table) -> Places:
+            flags = [are_among(chunk, of_units) for chunk in rows[unit_column].chunks]
+            return np.flatnonzero(np.concatenate(flags))
+
+        return self._some_of(name, groups, columns, wanted)
 
     def holding(
         self, name: str, column: str, values: pa.Array, columns: Sequence[str], at_most: int
@@ -126,12 +136,19 @@ class SealedTables(StoredTables):
         places = np.concatenate(found)
         return self.at(name, places, columns) if len(places) <= at_most else None
 
-    def _read(self, name: str, groups: Sequence[int], columns: Sequence[str]) -> pa.Table:
+    def _some_of(
+        self, name: str, groups: Sequence[int], columns: Sequence[str],
+        wanted: Callable[[int, pa.Table], Places],
+    ) -> pa.Table:  # fmt: skip
+        """Some columns of the rows that are wanted of each group; texts become texts only then."""
         schema = pa.schema([self._schemas[name].field(column) for column in columns])
-        if not groups:
-            return schema.empty_table()
-        with self._open(name) as file:
-            return file.read_row_groups(list(groups), columns=list(columns)).cast(schema)
+        texts = [field.name for field in schema if pa.types.is_string(field.type)]
+        found = [schema.empty_table()]
+        with self._open(name, texts) as file:
+            for group in groups:
+                rows = file.read_row_group(group, columns=list(columns))
+                found.append(rows.take(pa.array(wanted(group, rows))).cast(schema))
+        return pa.concat_tables(found)
 
     def _groups_that_may_hold(
         self, name: str, unit_column: str, units: Collection[str]
