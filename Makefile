@@ -9,7 +9,7 @@ COUNTY := build/qinghe
 OUT := build/qinghe-2023
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test check fix docs bench bench-figures clean lock prove-sealing prove-hostile
+.PHONY: help setup report test check fix docs bench bench-figures clean lock prove-sealing prove-spark prove-hostile
 
 help: ## Name what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,7 @@ report: setup $(COUNTY)/truth.json ## Run the main job on the example county →
 test: setup ## Set up and run every test
 	@tools/install_debian.sh chromium "page tests will be skipped"
 	@tools/install_debian.sh strace "one test of sealing will be skipped"
+	@tools/install_debian.sh openjdk-17-jre-headless "tests of Spark will be skipped" java
 	$(BIN)/python -m pytest
 
 check: setup ## Lint, format, types, forbidden imports, stale generated docs
@@ -71,11 +72,15 @@ bench-figures: setup ## Measure figures at scale (ROWS=10M FIGURES=200 UNITS=500
 	  --units $(or $(UNITS),50000) --repeat $(or $(REPEAT),3) --contenders "$(CONTENDERS)"
 
 lock: $(VENV)/complete ## Pin what pyproject.toml names anew (UPGRADE=1: all at their newest)
-	$(BIN)/uv -q pip compile pyproject.toml --group dev --universal --generate-hashes --no-header $(if $(UPGRADE),-U) -o requirements.lock
+	$(BIN)/uv -q pip compile pyproject.toml --group dev --extra spark --universal --generate-hashes --no-header $(if $(UPGRADE),-U) -o requirements.lock
 
 prove-sealing: setup report ## Kill and fail a sealing at N system calls (N=300; 0 for every one)
 	@tools/install_debian.sh strace "this cannot be proven here"
 	$(BIN)/shuzhi prove sealing $(OUT)/edition --n $(or $(N),300) --out build/prove-sealing.json
+
+prove-spark: setup report ## Compare figures on a Spark cluster with DuckDB's (ROWS=0; so many more)
+	@tools/install_debian.sh openjdk-17-jre-headless "this cannot be proven here" java
+	$(BIN)/shuzhi prove spark $(OUT)/edition --rows $(or $(ROWS),0) --memory $(or $(MEMORY),2g) --out build/prove-spark.json
 
 prove-hostile: setup ## Try N hostile workbooks and what goes with them (N=2000)
 	$(BIN)/shuzhi prove hostile --n $(or $(N),2000) --out build/prove-hostile.json

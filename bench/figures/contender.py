@@ -71,7 +71,7 @@ class Stand:
         mine = self.folder / "definitions.json"
         mine.write_text(json.dumps(chosen, ensure_ascii=False, indent=1), encoding="utf-8")
         self._places = {
-            "python": str(self._python(work.parent)),
+            "python": str(self._python(work.parents[1])),
             "here": str(FOLDER),
             "edition": str(edition),
             "definitions": str(mine),
@@ -97,10 +97,11 @@ class Stand:
             return own
         requirements = FOLDER / self.contender.requirements
         venv = build / "environments" / requirements.stem
-        if not (venv / "complete").exists():
+        installed, wanted = venv / "complete", requirements.read_text(encoding="utf-8")
+        if not installed.exists() or installed.read_text(encoding="utf-8") != wanted:
             uv = own.parent / "uv"
             subprocess.run([uv, "-q", "venv", "--allow-existing", venv], check=True)
             install = [uv, "-q", "pip", "install", "--python", venv / "bin" / "python"]
             subprocess.run([*install, "-r", requirements], check=True)
-            (venv / "complete").touch()
+            installed.write_text(wanted, encoding="utf-8")
         return venv / "bin" / "python"

@@ -20,6 +20,11 @@ class Literals:
             self._bits(parse_one(condition, dialect="duckdb"), negated=False) if condition else "1"
         )
 
+    @property
+    def named(self) -> dict[str, tuple[str, bool]]:
+        """The name of each literal, with its text and whether it is negated."""
+        return {name: literal for literal, name in self._names.items()}
+
     def columns(self) -> list[str]:
         """What defines the literals in a SELECT over the table."""
         return [

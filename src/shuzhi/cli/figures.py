@@ -12,6 +12,7 @@ from shuzhi.periods import Period
 
 if TYPE_CHECKING:
     from shuzhi.figures.amending import AmendedFigures
+    from shuzhi.figures.compute import Opening
     from shuzhi.pipeline import Source
 
 
@@ -25,10 +26,19 @@ if TYPE_CHECKING:
 @options.shape("table", "csv", "json", "parquet")
 @click.option(
     "--engine",
-    type=click.Choice(["duckdb", "in_memory"]),
+    type=click.Choice(["duckdb", "in_memory", "spark"]),
     default="duckdb",
     show_default=True,
-    help="in_memory counts row by row in plain Python: slow, to check the other by.",
+    help="in_memory counts row by row in plain Python: slow, to check the others by; spark runs "
+    "on the cluster of --master.",
+)
+@click.option("--master", metavar="URL", help="Of --engine spark: spark://HOST:7077, local[2].")
+@click.option(
+    "--data",
+    metavar="URL",
+    default="",
+    help="Of --engine spark: the edition's folder as the workers see it, where they see it "
+    "elsewhere.",
 )
 @click.option(
     "--explain",
@@ -58,6 +68,8 @@ def figures(
     tree_as_of: date | None,
     shape: str,
     engine: str,
+    master: str | None,
+    data: str,
     explain: bool,
     recorded: bool,
     changed: bool,
@@ -79,29 +91,30 @@ def figures(
     if changed and (units or explain or recorded or engine != "duckdb"):
         raise click.UsageError("--changed goes with --indicator, --period and --tree-as-of only")
     with stage_bars(lang) as bars:
-        data = pipeline.read(source, pack_folder, lang=lang, progress=bars)
+        read = pipeline.read(source, pack_folder, lang=lang, progress=bars)
+        running = _engine(read, engine, master, data)
         if changed:
             moved = pipeline.changed_figures(
-                data, periods=periods, indicators=indicators, tree_as_of=tree_as_of
+                read, periods=periods, indicators=indicators, tree_as_of=tree_as_of
             )
-            _put_changed(moved, data, shape, out, lang)
+            _put_changed(moved, read, shape, out, lang)
             return
         if recorded and shape == "parquet" and out is not None:
             pipeline.write_recorded(
-                data, out, periods=periods, indicators=indicators, units=units,
-                tree_as_of=tree_as_of, engine=engine,
+                read, out, periods=periods, indicators=indicators, units=units,
+                tree_as_of=tree_as_of, engine=running,
             )  # fmt: skip
             return
         if explain:
             cost = pipeline.explain(
-                data, periods=periods, indicators=indicators, units=units, tree_as_of=tree_as_of,
-                engine=engine,
+                read, periods=periods, indicators=indicators, units=units, tree_as_of=tree_as_of,
+                engine=running,
             )  # fmt: skip
             put(output.plan_to_json(cost) if shape == "json" else output.plan_to_table(cost), out)
             return
         computed = pipeline.figure_columns(
-            data, periods=periods, indicators=indicators, units=units, tree_as_of=tree_as_of,
-            engine=engine, progress=bars,
+            read, periods=periods, indicators=indicators, units=units, tree_as_of=tree_as_of,
+            engine=running, progress=bars,
         )  # fmt: skip
     if recorded:
         computed = computed.filter(pc.greater(computed["records"], 0))
@@ -112,7 +125,19 @@ def figures(
     elif shape == "csv":
         put(output.figures_to_csv(computed), out)
     else:
-        put(output.figures_to_table(computed, data.pack, data.ledgers.units, lang=lang), out)
+        put(output.figures_to_table(computed, read.pack, read.ledgers.units, lang=lang), out)
+
+
+def _engine(source: "Source", engine: str, master: str | None, data: str) -> "str | Opening":
+    from shuzhi import pipeline
+
+    if engine != "spark":
+        if master or data:
+            raise click.UsageError("--master and --data are for --engine spark")
+        return engine
+    if not master:
+        raise click.UsageError("--engine spark needs --master URL, such as spark://HOST:7077")
+    return pipeline.on_spark(source, master, data)
 
 
 def _put_changed(

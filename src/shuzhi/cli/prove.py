@@ -47,6 +47,39 @@ def sealing(edition: Path, n: int, seed: int, out: Path | None) -> int:
 
 
 @prove.command()
+@click.argument("edition", type=options.FOLDER)
+@click.option(
+    "--rows", default=0, help="Also so many rows: EDITION's county many times, under a province."
+)
+@click.option("--memory", default="2g", show_default=True, help="Of each worker and the driver.")
+@click.option("--out", type=options.NEW, help="Write the counts and times to this file, as JSON.")
+def spark(edition: Path, rows: int, memory: str, out: Path | None) -> int:
+    """Measure EDITION on a Spark cluster, and compare each cell with DuckDB.
+
+    Starts a standalone cluster on this machine, a master and two workers of one core, and ends it
+    afterwards. Ends with 1 where any cell differs. Needs pyspark and Java.
+    """
+    from shuzhi.prove.spark import prove_spark
+
+    with stage_bars("en") as bars:
+        found = list(
+            prove_spark(
+                edition, rows=rows, memory=memory,
+                progress=lambda done, total: bars("figures", done, total),
+            )
+        )  # fmt: skip
+    for one in found:
+        click.echo(
+            f"{one.source}: {one.rows:,} rows, {one.units:,} units, {one.measures} measures; "
+            f"{one.cells - one.differing:,} of {one.cells:,} cells equal; "
+            f"DuckDB {one.duckdb:.1f} s, Spark {one.spark:.1f} s"
+        )
+    if out:
+        out.write_text(json.dumps([asdict(one) for one in found], indent=1) + "\n", "utf-8")
+    return 1 if any(one.differing for one in found) else 0
+
+
+@prove.command()
 @click.option("--n", default=2000, show_default=True, help="How many workbooks; the rest follows.")
 @click.option("--seed", default=1, show_default=True, help="Another seed draws other attacks.")
 @click.option("--out", type=options.NEW, help="Write the counts to this file, as JSON.")

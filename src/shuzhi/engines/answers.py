@@ -11,6 +11,7 @@ from shuzhi.confined import MAX_ANSWER, MEMORY, WALL_SECONDS, ConfinedWorker, Ov
 from shuzhi.engines.connection import open_connection
 from shuzhi.engines.query_worker import GOOD, as_stream
 from shuzhi.errors import PackRefused
+from shuzhi.packs.model import Pack
 
 # What the worker needs for each byte of the tables it holds and of its answer: a sum and a distinct
 # count over 74 MB took 4 bytes of addresses a byte (measured).
@@ -68,7 +69,7 @@ class AnswersConfined:
         self._known: dict[str, pa.Table] = {}
 
     def rows(self, sql: str, tables: Mapping[str, pa.Table]) -> Iterable[tuple[Any, ...]]:
-        return _tuples(self.table(sql, tables))
+        return tuples(self.table(sql, tables))
 
     def table(self, sql: str, tables: Mapping[str, pa.Table]) -> pa.Table:
         worker = self._worker_for(sum(table.nbytes for table in tables.values()))
@@ -108,6 +109,11 @@ class AnswersConfined:
         return self._worker
 
 
+def answers_to(pack: Pack) -> Answers:
+    """Where the queries of a pack are answered."""
+    return AnswersHere() if pack.is_shipped else AnswersConfined()
+
+
 def _line(**asked: str) -> bytes:
     return json.dumps(asked).encode() + b"\n"
 
@@ -118,7 +124,8 @@ def _good(answer: bytes) -> bytes:
     return answer[1:]
 
 
-def _tuples(table: pa.Table) -> Iterable[tuple[Any, ...]]:
+def tuples(table: pa.Table) -> Iterable[tuple[Any, ...]]:
+    """The rows of a table in Python's values."""
     return zip(*(_values(column) for column in table.columns), strict=True)
 
 

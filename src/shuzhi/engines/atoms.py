@@ -29,6 +29,10 @@ class AtomGroup:
     by_text: Mapping[str, exp.Expr]
 
     @property
+    def asks_only_whether_missing(self) -> bool:
+        return len(self.columns) == 1 and set(self.by_text) == {missing(self.columns[0]).sql()}
+
+    @property
     def words(self) -> list[list[exp.Expr]]:
         """The atoms as they share words."""
         atoms = list(self.by_text.values())

@@ -18,50 +18,44 @@ from shuzhi.engines.masks import MASKS_A_BYTE, Mask
 from shuzhi.engines.placed_rows import PlacedRows
 from shuzhi.engines.plan import Counts, Numbers
 from shuzhi.engines.roll_up import NOBODY
-from shuzhi.engines.slots import NO_SLOT
 
 _BITS = 63
 _WIDE = 31
+_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True)
 class _Fields:
-    """How a slot (or period), a value, a node's rank and the bits of measures lie in a number."""
+    """How a value, a node's rank and the bits of measures lie in a number."""
 
-    values: int  # bits each
-    ranks: int
+    ranks: int  # bits
     masks: int
 
-    def packed(self, slots: Counts, values: Numbers, ranks: Counts, masks: Counts) -> Counts:
-        key = slots << self.values
-        key |= values
+    def packed(self, values: Numbers, ranks: Numbers, masks: Numbers) -> Counts:
+        key = values.astype(np.int64)
         key <<= self.ranks
         key |= ranks
-        key <<= self.masks
-        key |= masks
-        found: Counts = key
-        return found
+        return self.with_masks(key, masks)
 
-    def slot(self, keys: Counts) -> Counts:
-        return keys >> (self.values + self.ranks)
+    def with_masks(self, keys: Counts, masks: Numbers) -> Counts:
+        return keys << self.masks | masks
 
-    def rank(self, keys: Counts) -> Counts:
-        return keys & ((1 << self.ranks) - 1)
+    def rank(self, keys: Counts) -> npt.NDArray[np.int32]:
+        return (keys & ((1 << self.ranks) - 1)).astype(np.int32)
 
 
 @dataclass(frozen=True)
 class _Held:
-    """Slot, value and rank, each combination once, ascending, and the measures that count it."""
+    """Value and rank, each combination once, ascending, and the measures that count it."""
 
     keys: Counts
     masks: Numbers
 
 
 def measures_at_once(rows: PlacedRows, values: int) -> int:
-    """How many measures can be counted together. 0 where slot, value and unit alone do not go
-    into one whole number."""
-    needed = rows.slots.length.bit_length() + values.bit_length()
-    return max(_BITS - needed - rows.forest.length.bit_length(), 0)
+    """How many measures can be counted together. 0 where value and unit alone do not go into one
+    whole number."""
+    return max(_BITS - values.bit_length() - rows.forest.length.bit_length(), 0)
 
 
 def distinct_values(
@@ -70,39 +64,41 @@ def distinct_values(
     """How many values each unit has in each period.
 
     `counted` says for each of at most `measures_at_once` measures which rows count. Shape: `values`
-    one per row, below `count`; the answer units, periods, measures.
+    one per row, below `count`; the answer measures, units, periods.
     """
-    measures = len(counted)
-    fields = _Fields(count.bit_length(), rows.forest.length.bit_length(), measures)
+    fields = _Fields(rows.forest.length.bit_length(), len(counted))
     held = _held_in_slots(rows, values, counted, fields)
-    counter = _Counter(rows.forest, fields, measures)
-    found = np.zeros((len(rows.forest.first), len(rows.slots.runs), measures), dtype=np.int64)
-    for layer in rows.slots.layers():
-        run_of = rows.slots.run_of_slots(layer)
-        if (run_of == np.arange(len(run_of))).all():
-            within = held
-        else:
-            runs = run_of[fields.slot(held.keys)]
-            inside = runs != NO_SLOT
-            width = fields.values + fields.ranks
-            keys = held.keys & ((1 << width) - 1) | runs << width
-            within = _once((keys << fields.masks | held.masks)[inside], fields)
-        found[:, layer] = counter.count(within, len(layer))
+    counter = _Counter(rows.forest, fields, len(counted))
+    shape = len(counted), len(rows.forest.first), len(rows.slots.runs)
+    found = np.zeros(shape, dtype=np.int64)
+    for place, run in enumerate(rows.slots.runs):
+        parts = held[slice(*run)]
+        within = parts[0]
+        if len(parts) > 1:
+            packed = [fields.with_masks(part.keys, part.masks) for part in parts]
+            within = _once(np.concatenate(packed), fields)
+        found[:, :, place] = counter.count(within)
     return found
 
 
 def _held_in_slots(
     rows: PlacedRows, values: Numbers, counted: Sequence[Mask], fields: _Fields
-) -> _Held:
-    any_of = reduce(np.bitwise_or, counted)
-    kept = rows.that_count(any_of)
-    masks = np.zeros(len(kept), dtype=np.int64)
-    for first in range(0, len(counted), MASKS_A_BYTE):
-        some = rows.bytes_of(counted[first : first + MASKS_A_BYTE])[kept]
-        masks |= some.astype(np.int64) << first
-    node, slot = np.divmod(rows.cells[kept], np.int32(rows.slots.length))
-    ranks = rows.forest.hierarchy.ranks[node]
-    return _once(fields.packed(slot.astype(np.int64), values[kept], ranks, masks), fields)
+) -> list[_Held]:
+    """What is held in each slot."""
+    some = [counted[n : n + MASKS_A_BYTE] for n in range(0, len(counted), MASKS_A_BYTE)]
+    of_rows = [rows.bytes_of(masks) for masks in some]
+    is_held = reduce(np.bitwise_or, of_rows) != 0
+    slot = (rows.cells % np.int32(rows.slots.length)).astype(np.int16)
+    parts = []
+    for number in range(rows.slots.length):
+        inside = np.flatnonzero(is_held & (slot == number))
+        masks = np.zeros(len(inside), dtype=np.int64)
+        for place, byte in enumerate(of_rows):
+            masks |= byte[inside].astype(np.int64) << (MASKS_A_BYTE * place)
+        node = rows.cells[inside] // np.int32(rows.slots.length)
+        ranks = rows.forest.hierarchy.ranks[node]
+        parts.append(_once(fields.packed(values[inside], ranks, masks), fields))
+    return parts
 
 
 def _once(packed: Counts, fields: _Fields) -> _Held:
@@ -125,50 +121,45 @@ class _Counter:
         self._fields = fields
         self._measures = measures
 
-    def count(self, held: _Held, periods: int) -> Counts:
-        """Shape: units, periods, measures."""
+    def count(self, held: _Held) -> Counts:
+        """Shape: measures, units."""
+        length = self._forest.length
         ranks = self._fields.rank(held.keys)
         common = self._common_depths(held.keys, ranks)
-        run = self._fields.slot(held.keys)
-        cells = (self._by_rank[ranks] * periods + run).astype(np.int32)
-        length = self._forest.length * periods
-        found = np.zeros((self._measures, length), dtype=np.int64)
+        nodes = self._by_rank[ranks]
+        cells = np.zeros((length, self._measures), dtype=np.int64)
         for measure in range(self._measures):
             counts = np.flatnonzero(held.masks & (1 << measure))
             if len(counts):
                 depths = _depths_of_pairs(counts, common)
                 again = np.flatnonzero(depths != NOBODY)
-                before = counts[again + 1]
-                above = self._above[depths[again], ranks[before]] * np.int32(periods)
-                above += run[before].astype(np.int32)
-                found[measure] = np.bincount(cells[counts], minlength=length)
-                found[measure] -= np.bincount(above, minlength=length)
-        below = self._forest.below.astype(np.int64)
-        units = [below @ of.reshape(self._forest.length, periods) for of in found]
-        counted = np.stack(units, axis=2)
+                above = self._above[depths[again], ranks[counts[again + 1]]]
+                cells[:, measure] = np.bincount(nodes[counts], minlength=length)
+                cells[:, measure] -= np.bincount(above, minlength=length)
+        found: Counts = self._forest.below.astype(np.int64) @ cells
         moved = np.unique(self._forest.others[0])
         if len(moved):
-            counted[moved] = self._of_moved(held, ranks, run, moved, periods)
-        return counted
+            found[moved] = self._of_moved(held, ranks, moved)
+        return found.T
 
-    def _common_depths(self, keys: Counts, ranks: Counts) -> npt.NDArray[np.int8]:
+    def _common_depths(self, keys: Counts, ranks: Numbers) -> npt.NDArray[np.int8]:
         """The depth of the lowest node above each entry and the one before it. Missing: -1, they
         hold different values, or stand under different roots."""
         common = np.full(len(keys), NOBODY, dtype=np.int8)
-        value = keys >> self._fields.ranks
-        again = np.flatnonzero(value[1:] == value[:-1]) + 1
-        here, before = ranks[again], ranks[again - 1]
-        depth = np.full(len(again), NOBODY, dtype=np.int8)
-        for above in self._above:
-            one = above[here]
-            depth += (one == above[before]) & (one != NOBODY)
-        common[again] = depth
+        for begin in range(1, len(keys), _AT_ONCE):
+            end = min(begin + _AT_ONCE, len(keys))
+            values = keys[begin - 1 : end] >> self._fields.ranks
+            again = np.flatnonzero(values[1:] == values[:-1]) + begin
+            here, before = ranks[again], ranks[again - 1]
+            depth = np.full(len(again), NOBODY, dtype=np.int8)
+            for above in self._above:
+                one = above[here]
+                depth += (one == above[before]) & (one != NOBODY)
+            common[again] = depth
         return common
 
-    def _of_moved(
-        self, held: _Held, ranks: Counts, run: Counts, moved: Counts, periods: int
-    ) -> Counts:
-        """The values of all nodes of a unit that has several. Shape: as `count`, for `moved`."""
+    def _of_moved(self, held: _Held, ranks: Numbers, moved: Counts) -> Counts:
+        """The values of all nodes of a unit that has several. Shape: `moved`, measures."""
         forest = self._forest
         unit = np.full(forest.length, NOBODY, dtype=np.int64)
         unit[forest.first[moved]] = np.arange(len(moved))
@@ -182,18 +173,17 @@ class _Counter:
             units.append(of[entries[-1]])
         of_unit, entry = np.concatenate(units), np.concatenate(entries)
         value = held.keys[entry] >> self._fields.ranks
-        packed = (value * len(moved) + of_unit) << self._fields.masks | held.masks[entry]
+        packed = self._fields.with_masks(value * len(moved) + of_unit, held.masks[entry])
         once = _once(packed, self._fields)
-        found = np.zeros((len(moved), periods, self._measures), dtype=np.int64)
-        of_unit, runs = once.keys % len(moved), once.keys // len(moved) >> self._fields.values
+        found = np.zeros((len(moved), self._measures), dtype=np.int64)
         for measure in range(self._measures):
-            counts = once.masks >> measure & 1 == 1
-            np.add.at(found[:, :, measure], (of_unit[counts], runs[counts]), 1)
+            counts = np.flatnonzero(once.masks & (1 << measure))
+            found[:, measure] = np.bincount(once.keys[counts] % len(moved), minlength=len(moved))
         return found
 
     @cached_property
-    def _by_rank(self) -> Counts:
-        return np.argsort(self._forest.hierarchy.ranks)
+    def _by_rank(self) -> npt.NDArray[np.int32]:
+        return np.argsort(self._forest.hierarchy.ranks).astype(np.int32)
 
     @cached_property
     def _above(self) -> npt.NDArray[np.int32]:

@@ -49,6 +49,9 @@ class InMemoryEngine:
             for name, groups in self.trace(scan).items()
         }
 
+    def steps(self, scan: Scan) -> tuple[str, ...]:
+        return ()
+
     def query(self, scan: Scan) -> str:
         return ""
 

@@ -87,7 +87,7 @@ class Kernel:
             found = distinct_values(self._rows, values, count, counted)
             for place, name in enumerate(some):
                 records = self._records(counted[place])
-                yield name, self._grid(found[:, :, place].astype(np.float64), records)
+                yield name, self._grid(found[place].astype(np.float64), records)
 
     def _extreme(self, measures: _Some, column: str) -> Iterator[_Named]:
         numbers = self._rows.numbers(column)

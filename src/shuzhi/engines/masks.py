@@ -27,7 +27,6 @@ Bytes = npt.NDArray[np.uint8]
 # The words of atoms for the rows of a table. Shape: one array a word, one number a row.
 Answering = Callable[[Sequence[Sequence[exp.Expr]], pa.Table], Sequence[Counts]]
 MASKS_A_BYTE = 8
-_FEW = 4_000
 _STATES = {False: FALSE, True: TRUE, None: UNKNOWN}
 
 
@@ -77,8 +76,9 @@ class MaskReader:
     """Reads the answers to atoms, part after part. Every part but the last has a whole number of
     bytes of rows."""
 
-    def __init__(self, groups: Sequence[AtomGroup], answer: Answering) -> None:
+    def __init__(self, groups: Sequence[AtomGroup], answer: Answering, one_by_one: int) -> None:
         self._groups = groups
+        self._one_by_one = one_by_one
         self._answer = answer
         self._rows = 0
         self._known: dict[tuple[str, ...], dict[tuple[object, ...], list[int]]] = {}
@@ -95,6 +95,12 @@ class MaskReader:
         self._rows += len(rows)
         values = RowValues(rows)
         for group in self._groups:
+            if group.asks_only_whether_missing:
+                is_missing = rows[group.columns[0]].is_null().to_numpy()
+                for text in group.by_text:
+                    self._true[text].append(np.packbits(is_missing))
+                    self._unknown[text].append(np.zeros(-(-len(rows) // 8), dtype=np.uint8))
+                continue
             distinct, place = values.combined(group.columns)
             for text, of_values in self._truths(group, distinct).items():
                 is_true, is_unknown = of_values == TRUE, of_values == UNKNOWN
@@ -104,7 +110,7 @@ class MaskReader:
     def _truths(self, group: AtomGroup, rows: pa.Table) -> dict[str, Truths]:
         """The answers to each atom of a group. Few combinations of values, which come again in
         every part, are answered one by one and remembered; many go to the engine."""
-        if len(rows) > _FEW:
+        if len(rows) > self._one_by_one:
             return group.truths(self._answer(group.words, rows))
         known = self._known.setdefault(group.columns, {})
         columns = [rows[name].to_pylist() for name in group.columns]

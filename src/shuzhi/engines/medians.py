@@ -11,11 +11,13 @@ import numpy.typing as npt
 from scipy import sparse
 
 from shuzhi.engines.forest import Forest
-from shuzhi.engines.masks import Mask
+from shuzhi.engines.masks import Bytes, Mask
 from shuzhi.engines.placed_rows import PlacedRows, add_up
 from shuzhi.engines.plan import Counts, Numbers
 from shuzhi.engines.roll_up import NOBODY
 from shuzhi.engines.slots import NO_SLOT, Slots
+
+_ROWS_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -61,31 +63,52 @@ def middles(
     measures which rows count. Shape: `values` one per row; the answers measures, units, periods.
     Missing: 0, there is no row.
     """
-    forest = rows.forest
     fields = _Fields(rows.slots.length.bit_length(), count.bit_length())
-    finder = _Finder(forest, rows.slots, fields, len(counted))
-    own = _entries(rows, values, counted, fields)
-    depth_of, parents = forest.hierarchy.depths, forest.hierarchy.parents
-    own_depths = depth_of[fields.owner(own.keys)].astype(np.int8)
-    below = own.take(np.zeros(0, dtype=np.intp))
-    for depth in range(int(depth_of.max(initial=0)), -1, -1):
-        here = own.take(np.flatnonzero(own_depths == depth))
-        if len(below.keys):
-            keys = np.concatenate([here.keys, below.keys])
-            here = _merged(keys, np.concatenate([here.counts, below.counts]))
-        finder.find(here)
-        above = parents[fields.owner(here.keys)]
-        if depth:
-            below = _Entries(fields.moved(here.keys, above), here.counts)
+    finder = _Finder(rows.forest, rows.slots, fields, len(counted))
+    of_rows = rows.bytes_of(counted)
+    tops = [
+        _climb(_entries(rows, values, of_rows, branch, len(counted), fields), finder, 1)
+        for branch in _branches(rows)
+    ]
+    _climb(_joined(tops), finder, 0)
     finder.find_moved()
     return finder.lower, finder.upper
+
+
+def _branches(rows: PlacedRows) -> Iterator[Counts]:
+    """The rows that count in parts: those of a few units right below the roots, with all below
+    them. Nodes of one part stand under no node of another but a root."""
+    ancestors = rows.forest.hierarchy.ancestors
+    branch = ancestors[min(1, len(ancestors) - 1)]
+    of_rows = np.bincount(branch[rows.cells // rows.slots.length] + 1, minlength=len(branch) + 1)
+    part = np.cumsum(of_rows)[branch + 1] // _ROWS_AT_ONCE
+    for number in np.unique(part).tolist():
+        is_in = part == number
+        yield np.flatnonzero(is_in[rows.cells // rows.slots.length])
+
+
+def _climb(own: "_Entries", finder: "_Finder", until: int) -> "_Entries":
+    """Finds the middles of all nodes from the deepest up to those of a depth. What is handed on to
+    the nodes above them is returned."""
+    fields, hierarchy = finder.fields, finder.hierarchy
+    own_depths = hierarchy.depths[fields.owner(own.keys)].astype(np.int8)
+    below = own.take(np.zeros(0, dtype=np.intp))
+    for depth in range(int(own_depths.max(initial=0)), until - 1, -1):
+        here = own.take(np.flatnonzero(own_depths == depth))
+        if len(below.keys):
+            here = _joined([here, below])
+        finder.find(here)
+        above = hierarchy.parents[fields.owner(here.keys)]
+        below = _Entries(fields.moved(here.keys, above), here.counts)
+    return _joined([own.take(np.flatnonzero(own_depths < until)), below])
 
 
 class _Finder:
     """Finds the middles of entries, node after node."""
 
     def __init__(self, forest: Forest, slots: Slots, fields: _Fields, measures: int) -> None:
-        self._fields = fields
+        self.fields = fields
+        self.hierarchy = forest.hierarchy
         self._slots = slots
         self._place = np.full(forest.length, NOBODY, dtype=np.int64)
         self._place[forest.first] = np.arange(len(forest.first))
@@ -101,7 +124,7 @@ class _Finder:
     def find(self, entries: _Entries) -> None:
         """The middles of nodes that are units by themselves; others are kept for `find_moved`."""
         if self._is_moved.any():
-            is_moved = self._is_moved[self._fields.owner(entries.keys)]
+            is_moved = self._is_moved[self.fields.owner(entries.keys)]
             self._moved.append(entries.take(np.flatnonzero(is_moved)))
             if is_moved.any():
                 entries = entries.take(np.flatnonzero(~is_moved))
@@ -110,19 +133,21 @@ class _Finder:
     def find_moved(self) -> None:
         """The middles of units that are several nodes."""
         if self._moved:
-            keys = np.concatenate([part.keys for part in self._moved])
-            keys = self._fields.moved(keys, self._place[self._fields.owner(keys)])
-            moved = _merged(keys, np.concatenate([part.counts for part in self._moved]))
-            self._find(moved, np.arange(self.lower.shape[1]))
+            moved = [
+                _Entries(self.fields.moved(part.keys, self._place[self.fields.owner(part.keys)]),
+                         part.counts)
+                for part in self._moved
+            ]  # fmt: skip
+            self._find(_joined(moved), np.arange(self.lower.shape[1]))
 
     def _find(self, entries: _Entries, place: Counts) -> None:
         """`place` says where among the units asked for stands what the keys name."""
         for layer in self._slots.layers():
             within = self._within(entries, self._slots.run_of_slots(layer))
             periods = np.array(layer)
-            for measure, found in _middles(within, self._fields.values):
-                owners = place[found.cells >> self._fields.slots]
-                period = periods[found.cells & ((1 << self._fields.slots) - 1)]
+            for measure, found in _middles(within, self.fields.values):
+                owners = place[found.cells >> self.fields.slots]
+                period = periods[found.cells & ((1 << self.fields.slots) - 1)]
                 self.lower[measure, owners, period] = found.lower
                 self.upper[measure, owners, period] = found.upper
 
@@ -130,12 +155,12 @@ class _Finder:
         """The entries by period in place of slot."""
         if np.array_equal(run_of, np.arange(len(run_of))):
             return entries
-        slot = self._fields.slot(entries.keys)
+        slot = self.fields.slot(entries.keys)
         runs = run_of[slot]
         if (run_of == NO_SLOT).any():
             inside = np.flatnonzero(runs != NO_SLOT)
             entries, slot, runs = entries.take(inside), slot[inside], runs[inside]
-        return _merged(entries.keys + (runs - slot << self._fields.values), entries.counts)
+        return _merged(entries.keys + (runs - slot << self.fields.values), entries.counts)
 
 
 @dataclass(frozen=True)
@@ -162,17 +187,23 @@ def _middles(entries: _Entries, bits: int) -> Iterator[tuple[int, _Found]]:
 
 
 def _entries(
-    rows: PlacedRows, values: Numbers, counted: Sequence[Mask], fields: _Fields
-) -> _Entries:
-    of_rows = rows.bytes_of(counted)
-    kept = np.flatnonzero(of_rows)
+    rows: PlacedRows, values: Numbers, of_rows: Bytes, some: Counts, measures: int,
+    fields: _Fields,
+) -> _Entries:  # fmt: skip
+    """The entries of some rows, for the measures in their bytes."""
+    kept = some[of_rows[some] != 0]
     node, slot = np.divmod(rows.cells[kept], np.int32(rows.slots.length))
     keys = fields.packed(node.astype(np.int64), slot, values[kept])
     order = np.argsort(keys)
     keys = keys[order]
     starts = _starts(keys)
     ends = np.append(starts, len(keys))
-    return _Entries(keys[starts], add_up(of_rows[kept[order]], ends, len(counted), None))
+    return _Entries(keys[starts], add_up(of_rows[kept[order]], ends, measures, None))
+
+
+def _joined(parts: Sequence[_Entries]) -> _Entries:
+    keys = np.concatenate([part.keys for part in parts])
+    return _merged(keys, np.concatenate([part.counts for part in parts]))
 
 
 def _merged(keys: Counts, counts: Numbers) -> _Entries:

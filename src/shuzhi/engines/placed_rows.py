@@ -192,9 +192,7 @@ def by_day(answer: Callable[[Counts], Counts], days: Days) -> npt.NDArray[np.int
         return np.full(len(days), -1, dtype=np.int32)
     first, last = int(there.min()), int(there.max())
     if last - first > _DAYS_AT_ONCE:
-        found = answer(days.astype(np.int64)).astype(np.int32)
-        found[days == NO_DAY] = -1
-        return found
+        return np.where(days == NO_DAY, -1, answer(days.astype(np.int64))).astype(np.int32)
     table = np.append(answer(np.arange(first, last + 1)), -1).astype(np.int32)
     found: npt.NDArray[np.int32] = table[np.where(days == NO_DAY, last + 1, days) - first]
     return found

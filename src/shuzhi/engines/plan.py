@@ -121,6 +121,9 @@ class Engine(Protocol):
     def trace(self, scan: Scan) -> Traces:
         """The rows behind every one of those values."""
 
+    def steps(self, scan: Scan) -> tuple[str, ...]:
+        """The names of the steps that measure a scan. Missing: () where it goes row by row."""
+
     def query(self, scan: Scan) -> str:
         """The text that measures a scan, for people to read. Missing: '' where there is none."""
 

@@ -24,7 +24,7 @@ class SpanColumns:
     """The spans of a tree; units by their number in `tree.codes`."""
 
     def __init__(self, tree: UnitTree) -> None:
-        number = {code: place for place, code in enumerate(tree.codes)}
+        self.number = number = {code: place for place, code in enumerate(tree.codes)}
         spans = tree.spans
         self._spans = spans
         self._units = _column(number[span.code] for span in spans)

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pyarrow as pa
 
-from shuzhi.engines.duckdb import DuckDBEngine
+from shuzhi.engines.duckdb import NEVER, DuckDBEngine
 from shuzhi.engines.in_memory import InMemoryEngine
 from shuzhi.engines.plan import Cell, CellKey, Engine, Grid
 from shuzhi.errors import UserError
@@ -24,9 +24,12 @@ from shuzhi.packs.suggestions import suggest
 from shuzhi.periods import Period
 from shuzhi.units import UnitTree
 
-ENGINES: Mapping[str, Callable[[Ledgers, Pack], Engine]] = {
+Opening = Callable[[Ledgers, Pack], Engine]
+ENGINES: Mapping[str, Opening] = {
     "duckdb": DuckDBEngine,
-    "kernel": partial(DuckDBEngine, kernel_from=0),  # for tests and benchmarks: however few rows
+    # For tests and benchmarks: however few rows and values.
+    "kernel": partial(DuckDBEngine, kernel_from=0, one_by_one=0),
+    "steps": partial(DuckDBEngine, steps_from=0, kernel_from=NEVER),  # likewise
     "in_memory": InMemoryEngine,
 }
 
@@ -39,7 +42,7 @@ def compute_figures(
     indicators: Sequence[str] | None = None,
     units: Sequence[str] | None = None,
     tree_as_of: date | None = None,
-    engine: str = "duckdb",
+    engine: str | Opening = "duckdb",
 ) -> list[Figure]:
     """The figures of the indicators (all), for the units (all) and periods.
 
@@ -63,7 +66,7 @@ def compute_columns(
     indicators: Sequence[str] | None = None,
     units: Sequence[str] | None = None,
     tree_as_of: date | None = None,
-    engine: str = "duckdb",
+    engine: str | Opening = "duckdb",
 ) -> pa.Table:
     """`compute_figures` as a table of `FIGURES_SCHEMA`: far faster where there are many."""
     names = known(indicators, pack.indicators, "indicator")
@@ -106,10 +109,12 @@ def derive_from(
     return Derivation(pack, units, grids, cells, reporting, census)
 
 
-def open_engine(name: str, ledgers: Ledgers, pack: Pack) -> Engine:
-    """Raises: UserError on an unknown engine."""
-    known([name], ENGINES, "engine")
-    return ENGINES[name](ledgers, pack)
+def open_engine(engine: str | Opening, ledgers: Ledgers, pack: Pack) -> Engine:
+    """One of `ENGINES` by name, or what opens another. Raises: UserError on an unknown name."""
+    if not isinstance(engine, str):
+        return engine(ledgers, pack)
+    known([engine], ENGINES, "engine")
+    return ENGINES[engine](ledgers, pack)
 
 
 def known(

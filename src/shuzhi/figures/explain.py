@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from shuzhi.engines.plan import Cell, CellKey, Grid, Scan
-from shuzhi.figures.compute import known, open_engine
+from shuzhi.engines.plan import Cell, CellKey, Engine, Grid, Scan
+from shuzhi.figures.compute import Opening, known, open_engine
 from shuzhi.figures.derive import Census, Derivation
 from shuzhi.figures.operands import plan_scans
 from shuzhi.figures.reporting import Reporting
@@ -22,7 +22,8 @@ class ScanCost:
 
     `placed_by` is the column that places its rows in periods, with the end of a stock's rows;
     `measures` how many of each kind; `cells` those with records. Units: seconds of wall clock.
-    `query` is the SQL it was answered by, '' where the engine uses none.
+    `steps` are those of the SQL it was answered by, and `query` its text: () and '' where the
+    engine uses none.
     """
 
     table: str
@@ -33,6 +34,7 @@ class ScanCost:
     periods: int
     cells: int
     seconds: float
+    steps: tuple[str, ...]
     query: str
 
 
@@ -53,7 +55,7 @@ def explain_figures(
     indicators: Sequence[str] | None = None,
     units: Sequence[str] | None = None,
     tree_as_of: date | None = None,
-    engine: str = "duckdb",
+    engine: str | Opening = "duckdb",
 ) -> PlanCost:
     """Compute the figures as `compute_figures` does, and say what that took instead.
 
@@ -78,8 +80,7 @@ def explain_figures(
                 seconds = time.perf_counter() - began
                 count = sum(int((grid.records > 0).sum()) for grid in measured.values())
                 grids |= measured
-            query = opened.query(scan)
-            scans.append(_cost(scan, ledgers, count, seconds, query))
+            scans.append(_cost(scan, ledgers, count, seconds, opened))
     began = time.perf_counter()
     reporting, census = Reporting(ledgers, pack, tree_as_of), Census(ledgers.units, tree_as_of)
     derivation = Derivation(pack, codes, grids, cells, reporting, census)
@@ -89,7 +90,7 @@ def explain_figures(
     return PlanCost(tuple(scans), derived, time.perf_counter() - began)
 
 
-def _cost(scan: Scan, ledgers: Ledgers, cells: int, seconds: float, query: str) -> ScanCost:
+def _cost(scan: Scan, ledgers: Ledgers, cells: int, seconds: float, engine: Engine) -> ScanCost:
     kinds = Counter(measure.kind.value for measure in scan.measures.values())
     return ScanCost(
         table=scan.table,
@@ -100,5 +101,6 @@ def _cost(scan: Scan, ledgers: Ledgers, cells: int, seconds: float, query: str) 
         periods=len(scan.periods),
         cells=cells,
         seconds=seconds,
-        query=query,
+        steps=engine.steps(scan),
+        query=engine.query(scan),
     )

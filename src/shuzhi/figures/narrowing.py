@@ -10,6 +10,7 @@ import pyarrow as pa
 from shuzhi.engines.span_columns import owners, span_columns
 from shuzhi.ledgers.model import Ledgers, arrow_schema
 from shuzhi.ledgers.scanning import count_rows, rows_of_units
+from shuzhi.ledgers.sealed_parts import SealedPart
 from shuzhi.ledgers.sealed_tables import StoredTables
 from shuzhi.packs.model import Pack, Role
 from shuzhi.units import UnitTree
@@ -23,7 +24,7 @@ def narrowed(
     ledgers: Ledgers, pack: Pack, units: Sequence[str], tree_as_of: date | None
 ) -> Ledgers:
     """The ledgers themselves; of an edition with large tables, where few units are asked for, with
-    only the rows that can count for these."""
+    only the rows that can count for these, the units that they name and those above them."""
     tables = ledgers.tables
     if not isinstance(tables, StoredTables):
         return ledgers
@@ -37,19 +38,34 @@ def narrowed(
     concerned = units_concerned(ledgers.units, units, tree_as_of)
     if len(concerned) > _AT_MOST * len(ledgers.units.codes):
         return ledgers
-    return replace(ledgers, tables=_NarrowedTables(ledgers, pack, large, concerned))
+    tree = tree_around(ledgers.units, concerned)
+    returns = ledgers.returns
+    if isinstance(returns, SealedPart):
+        returns = returns.where("unit", tree.codes)
+    tables = _NarrowedTables(ledgers, pack, large, concerned)
+    return replace(ledgers, tables=tables, units=tree, returns=returns)
+
+
+def tree_around(tree: UnitTree, units: Sequence[str]) -> UnitTree:
+    """The units with all that ever stood above them or succeeds them."""
+    found, waiting = set(units), list(units)
+    while waiting:
+        spans = tree.by_code[waiting.pop()]
+        named = {code for span in spans for code in (span.parent, span.successor) if code}
+        waiting += named - found
+        found |= named
+    return UnitTree(span for code in found for span in tree.by_code[code])
 
 
 def units_concerned(tree: UnitTree, units: Sequence[str], tree_as_of: date | None) -> list[str]:
     """The units whose rows can count for one of `units` on any day."""
     spans = span_columns(tree)
-    number = {code: place for place, code in enumerate(tree.codes)}
     days = [date.min, *tree.moves] if tree_as_of is None else [tree_as_of]
-    below = [spans.at_or_below(number[unit], days) for unit in units]
+    below = [spans.at_or_below(spans.number[unit], days) for unit in units]
     is_below = np.zeros(len(tree.codes), dtype=np.bool_)
     is_below[np.concatenate(below)] = True
     if tree_as_of is not None:
-        is_below = is_below[[number[code] for code in owners(tree, tree_as_of)]]
+        is_below = is_below[[spans.number[code] for code in owners(tree, tree_as_of)]]
     return [tree.codes[place] for place in np.flatnonzero(is_below).tolist()]
 
 

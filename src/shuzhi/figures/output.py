@@ -102,6 +102,7 @@ def plan_to_table(cost: PlanCost) -> str:
             "periods": scan.periods,
             "cells": scan.cells,
             "ms": f"{1000 * scan.seconds:.1f}",
+            "steps": ", ".join(scan.steps),
         }
         for scan in sorted(cost.scans, key=lambda scan: -scan.seconds)
     ]

@@ -9,15 +9,40 @@ from shuzhi.engines.plan import TracedRow
 from shuzhi.figures.model import ProofRecord
 from shuzhi.figures.reporting import Reporting
 from shuzhi.ledgers.model import FILE, RECORD_ID, ROW, SHEET, Ledgers, Return, ReturnState
+from shuzhi.ledgers.sealed_parts import SealedPart
 from shuzhi.packs.model import Indicator, Measure, MeasureKind, Pack, Role
 from shuzhi.periods import Period
+
+
+class SentFiles:
+    """What is known of the files that records came from."""
+
+    def __init__(self, ledgers: Ledgers) -> None:
+        self._ledgers = ledgers
+
+    @cached_property
+    def sums(self) -> Mapping[str, str]:
+        """The SHA-256 of each file."""
+        if isinstance(self._ledgers.sources, SealedPart):
+            table = self._ledgers.sources.table
+            columns = (table[name].to_pylist() for name in ("path", "sha256"))
+            return dict(zip(*columns, strict=True))
+        return {source.path: source.sha256 for source in self._ledgers.sources}
+
+    @cached_property
+    def letters(self) -> Mapping[tuple[str, str, str], Mapping[str, str]]:
+        """The columns of each table, file and sheet, as letters."""
+        return {(s.table, s.file, s.sheet): s.columns for s in self._ledgers.sheets}
 
 
 class ProofRecords:
     """Makes the records of proofs; one that stands in several proofs of an indicator is shared."""
 
-    def __init__(self, ledgers: Ledgers, pack: Pack, reporting: Reporting) -> None:
+    def __init__(
+        self, ledgers: Ledgers, pack: Pack, reporting: Reporting, files: "SentFiles"
+    ) -> None:
         self._ledgers = ledgers
+        self._files = files
         self._pack = pack
         self._reporting = reporting
         self._made: dict[tuple[str, str, bool], ProofRecord] = {}
@@ -81,7 +106,7 @@ class ProofRecords:
         )  # fmt: skip
 
     def _cells(self, measure: Measure, row: TracedRow) -> tuple[tuple[str, str], ...]:
-        letters = self._letters.get((measure.table, row.file, row.sheet), {})
+        letters = self._files.letters.get((measure.table, row.file, row.sheet), {})
         if measure not in self._used:
             self._used[measure] = _columns_used(measure, self._pack)
         return tuple(
@@ -116,15 +141,7 @@ class ProofRecords:
         )  # fmt: skip
 
     def _sha256(self, file: str) -> str:
-        return self._sums.get(file, "")
-
-    @cached_property
-    def _sums(self) -> Mapping[str, str]:
-        return {source.path: source.sha256 for source in self._ledgers.sources}
-
-    @cached_property
-    def _letters(self) -> Mapping[tuple[str, str, str], Mapping[str, str]]:
-        return {(s.table, s.file, s.sheet): s.columns for s in self._ledgers.sheets}
+        return self._files.sums.get(file, "")
 
     @cached_property
     def _unit_rows(self) -> Mapping[str, list[dict[str, Any]]]:

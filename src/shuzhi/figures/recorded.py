@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from shuzhi.engines.plan import Cell, CellKey, Counts, Engine, Grid
 from shuzhi.engines.span_columns import span_columns
 from shuzhi.figures.combine import rounded_columns
-from shuzhi.figures.compute import known, open_engine
+from shuzhi.figures.compute import Opening, known, open_engine
 from shuzhi.figures.derive import Census, Derivation, Outcomes
 from shuzhi.figures.model import STATES, FigureState
 from shuzhi.figures.operands import counted_period, measured_figures, plan_scans
@@ -55,7 +55,7 @@ def write_recorded_figures(
     indicators: Sequence[str] | None = None,
     units: Sequence[str] | None = None,
     tree_as_of: date | None = None,
-    engine: str = "duckdb",
+    engine: str | Opening = "duckdb",
 ) -> int:
     """How many figures were written to the new Parquet file `path`: those of `compute_figures`
     that have a record behind them, with the same columns.

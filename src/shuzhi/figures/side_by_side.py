@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from shuzhi.engines.duckdb import DuckDBEngine
 from shuzhi.engines.plan import Grid, Scan
-from shuzhi.figures.touched import part_of_tree
+from shuzhi.figures.narrowing import tree_around
 from shuzhi.ledgers.model import Ledgers
 from shuzhi.packs.model import Column, ColumnType, Pack, Role
 from shuzhi.units import UnitSpan, UnitTree
@@ -35,7 +35,8 @@ def measure_side_by_side(
     parts, asked = [], []
     for number, each in enumerate(sets.values()):
         named = pc.unique(each.rows[unit]).drop_null().to_pylist()
-        tree = part_of_tree(ledgers.units, [*named, *each.units])
+        known = {*each.units, *(code for code in named if code in ledgers.units.by_code)}
+        tree = tree_around(ledgers.units, sorted(known))
         spans += [_copied(span, number) for span in tree.spans]
         whose = pc.binary_join_element_wise(f"{number}", each.rows[unit], ":")
         parts.append(each.rows.append_column(_WHOSE.name, whose))

@@ -1,4 +1,4 @@
-"""Which units what was sent again can touch, and the part of the tree that their records need."""
+"""Which units what was sent again can touch."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -38,16 +38,7 @@ def above(tree: UnitTree, units: Iterable[str], tree_as_of: date | None) -> froz
     return frozenset(_closed(tree, known))
 
 
-def part_of_tree(tree: UnitTree, units: Iterable[str]) -> UnitTree:
-    """The units with all that ever stood above them or came after them: of these and no others
-    the part says what the tree says."""
-    wanted = _closed(tree, units, with_successors=True)
-    return UnitTree(span for code in wanted for span in tree.by_code[code])
-
-
-def _closed(
-    tree: UnitTree, units: Iterable[str], *, with_successors: bool = False
-) -> Collection[str]:
+def _closed(tree: UnitTree, units: Iterable[str]) -> Collection[str]:
     found: dict[str, None] = {}
     waiting = list(units)
     while waiting:
@@ -55,10 +46,7 @@ def _closed(
         if code in found or code not in tree.by_code:
             continue
         found[code] = None
-        for span in tree.by_code[code]:
-            waiting.append(span.parent)
-            if with_successors:
-                waiting.append(span.successor)
+        waiting += [span.parent for span in tree.by_code[code]]
     return found
 
 

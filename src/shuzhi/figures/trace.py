@@ -6,11 +6,15 @@ every step, so a proof cannot drift from its figure.
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import partial
+from typing import Self
 
+from shuzhi.engines.answers import answers_to
+from shuzhi.engines.duckdb import DuckDBEngine
 from shuzhi.engines.plan import ALL_UNITS, CellKey, Engine, TracedRow, Traces
 from shuzhi.errors import UserError
 from shuzhi.figures.combine import WITH_ZERO
-from shuzhi.figures.compute import derive_from, figure_of, known, open_engine, units_of
+from shuzhi.figures.compute import Opening, derive_from, figure_of, known, open_engine, units_of
 from shuzhi.figures.derive import Census, Derivation, Outcome, over_time
 from shuzhi.figures.model import FigureState, Proof
 from shuzhi.figures.narrowing import narrowed
@@ -21,7 +25,7 @@ from shuzhi.figures.operands import (
     operand_figure,
     plan_scans,
 )
-from shuzhi.figures.proof_records import ProofRecords
+from shuzhi.figures.proof_records import ProofRecords, SentFiles
 from shuzhi.figures.reporting import Reporting
 from shuzhi.figures.wording import how_computed, how_measured
 from shuzhi.ledgers.model import Ledgers
@@ -40,7 +44,7 @@ def trace_figure(
     period: Period,
     *,
     tree_as_of: date | None = None,
-    engine: str = "duckdb",
+    engine: str | Opening = "duckdb",
 ) -> Proof:
     """The proof of one figure.
 
@@ -57,35 +61,59 @@ def trace_figures(
     wanted: Iterable[Wanted],
     *,
     tree_as_of: date | None = None,
-    engine: str = "duckdb",
+    engine: str | Opening = "duckdb",
 ) -> dict[str, Proof]:
     """The proofs of many figures by figure id, sharing scans, steps and records.
 
     Raises: UserError where an indicator or unit is not known, or a unit did not exist.
     """
-    wanted = list(wanted)
-    known([name for name, _, _ in wanted], pack.indicators, "indicator")
-    units = known([unit for _, unit, _ in wanted], ledgers.units.by_code, "unit")
-    for _, unit, period in wanted:
-        if not units_of(ledgers.units, [unit], period, tree_as_of):
-            raise UserError(f"unit {unit} did not exist in {tree_as_of or period.name}")
-    with open_engine(engine, narrowed(ledgers, pack, units, tree_as_of), pack) as opened:
-        tracer = _tracer(opened, ledgers, pack, wanted, units, tree_as_of)
-    proofs = [tracer.proof(*figure) for figure in wanted]
-    return {proof.figure.figure_id: proof for proof in proofs}
+    with Proofs(ledgers, pack, engine) as proofs:
+        return proofs.trace(wanted, tree_as_of)
 
 
-def _tracer(
-    engine: Engine, ledgers: Ledgers, pack: Pack, wanted: Sequence[Wanted],
-    units: Sequence[str], tree_as_of: date | None,
-) -> "_Tracer":  # fmt: skip
-    figures = [(name, period) for name, _, period in wanted]
-    derivation = derive_from(engine, ledgers, pack, figures, units, tree_as_of)
-    scans = plan_scans(pack, figures, units, tree_as_of)
-    traces = {name: rows for scan in scans for name, rows in engine.trace(scan).items()}
-    reporting = Reporting(ledgers, pack, tree_as_of)
-    records = ProofRecords(ledgers, pack, reporting)
-    return _Tracer(pack, derivation, traces, records, Census(ledgers.units, tree_as_of))
+class Proofs:
+    """Traces figures of one source, time after time: what answers its queries and what is known of
+    its files stays at hand. Use it in a `with`."""
+
+    def __init__(self, ledgers: Ledgers, pack: Pack, engine: str | Opening = "duckdb") -> None:
+        self._ledgers = ledgers
+        self._pack = pack
+        self._files = SentFiles(ledgers)
+        self._answers = answers_to(pack)
+        self._open = partial(DuckDBEngine, answers=self._answers) if engine == "duckdb" else engine
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._answers.close()
+
+    def trace(self, wanted: Iterable[Wanted], tree_as_of: date | None = None) -> dict[str, Proof]:
+        """As `trace_figures`."""
+        wanted = list(wanted)
+        known([name for name, _, _ in wanted], self._pack.indicators, "indicator")
+        units = known([unit for _, unit, _ in wanted], self._ledgers.units.by_code, "unit")
+        for _, unit, period in wanted:
+            if not units_of(self._ledgers.units, [unit], period, tree_as_of):
+                raise UserError(f"unit {unit} did not exist in {tree_as_of or period.name}")
+        ledgers = narrowed(self._ledgers, self._pack, units, tree_as_of)
+        with open_engine(self._open, ledgers, self._pack) as opened:
+            tracer = self._tracer(opened, ledgers, wanted, units, tree_as_of)
+        proofs = [tracer.proof(*figure) for figure in wanted]
+        return {proof.figure.figure_id: proof for proof in proofs}
+
+    def _tracer(
+        self, engine: Engine, ledgers: Ledgers, wanted: Sequence[Wanted], units: Sequence[str],
+        tree_as_of: date | None,
+    ) -> "_Tracer":  # fmt: skip
+        pack = self._pack
+        figures = [(name, period) for name, _, period in wanted]
+        derivation = derive_from(engine, ledgers, pack, figures, units, tree_as_of)
+        scans = plan_scans(pack, figures, units, tree_as_of)
+        traces = {name: rows for scan in scans for name, rows in engine.trace(scan).items()}
+        reporting = Reporting(ledgers, pack, tree_as_of)
+        records = ProofRecords(ledgers, pack, reporting, self._files)
+        return _Tracer(pack, derivation, traces, records, Census(ledgers.units, tree_as_of))
 
 
 class _Tracer:

@@ -74,24 +74,27 @@ class AmendedTables(StoredTables):
         growth = self.changes[name].growth if name in self.changes else 0
         return self.earlier.rows(name) + growth
 
-    def batches(self, name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
-        parts = self.earlier.batches(name, columns)
+    def batches(
+        self, name: str, columns: Sequence[str], plain: Sequence[str] = ()
+    ) -> Iterator[pa.Table]:
+        parts = self.earlier.batches(name, columns, plain)
         if name in self.changes:
-            parts = _in_eights(self._amended(name, columns, parts))
+            parts = _in_eights(self._amended(name, columns, plain, parts), plain)
         return parts
 
     def _amended(
-        self, name: str, columns: Sequence[str], parts: Iterator[pa.Table]
+        self, name: str, columns: Sequence[str], plain: Sequence[str], parts: Iterator[pa.Table]
     ) -> Iterator[pa.Table]:
         changes, begin = self.changes[name], 0
         length = self.earlier.rows(name)
         came = changes.came.select(list(columns))
         if not length:
-            yield with_dictionaries(came)
+            yield with_dictionaries(came, plain)
             return
         for part in parts:
             end = begin + len(part)
-            yield _amended_part(part, came, changes, begin, is_last=end == length)
+            inside = _Inside(came, changes, begin, end, end == length, plain)
+            yield inside.amended(part)
             begin = end
 
     def at(self, name: str, places: Places, columns: Sequence[str]) -> pa.Table:
@@ -155,25 +158,40 @@ class AmendedTables(StoredTables):
         return self._woven[name]
 
 
-def _amended_part(
-    part: pa.Table, came: pa.Table, changes: RowChanges, begin: int, *, is_last: bool
-) -> pa.Table:
-    """The rows of one part, which begin at a place, as they stand now. Only what lies between the
-    first and the last change is put together anew."""
-    end = begin + len(part)
-    gone = changes.gone[slice(*np.searchsorted(changes.gone, (begin, end)))]
-    inside = changes.before[(changes.before >= begin) & (changes.before < end + is_last)]
-    if not len(gone) and not len(inside):
-        return part
-    first = min(array[0] for array in (gone, inside) if len(array))
-    last = max([*(gone[-1:] + 1), *inside.tolist()[-1:]])
-    woven = changes.woven(int(first), int(last), is_last=last in inside)
-    middle = pa.concat_tables([_plain(part.slice(first - begin, last - first)), came])
-    amended = with_dictionaries(middle.take(pa.array(woven - first)))
-    return pa.concat_tables([part.slice(0, first - begin), amended, part.slice(last - begin)])
+@dataclass(frozen=True)
+class _Inside:
+    """What changes in one part of a table, which reaches from one place to before another."""
+
+    came: pa.Table
+    changes: RowChanges
+    begin: int
+    end: int
+    is_last: bool
+    plain: Sequence[str]
+
+    def amended(self, part: pa.Table) -> pa.Table:
+        """The part as it is now. Only what lies between the first and the last change is put
+        together anew."""
+        gone, before = self.changes.gone, self.changes.before
+        gone = gone[slice(*np.searchsorted(gone, (self.begin, self.end)))]
+        before = before[(before >= self.begin) & (before < self.end + self.is_last)]
+        if not len(gone) and not len(before):
+            return part
+        first = int(min(places[0] for places in (gone, before) if len(places)))
+        last = int(max([*(gone[-1:] + 1), *before[-1:]]))
+        woven = self.changes.woven(first, last, is_last=last in before)
+        between = part.slice(first - self.begin, last - first)
+        middle = pa.concat_tables([_plain(between), self.came]).take(pa.array(woven - first))
+        return pa.concat_tables(
+            [
+                part.slice(0, first - self.begin),
+                with_dictionaries(middle, self.plain),
+                part.slice(last - self.begin),
+            ]
+        )
 
 
-def _in_eights(parts: Iterator[pa.Table]) -> Iterator[pa.Table]:
+def _in_eights(parts: Iterator[pa.Table], plain: Sequence[str]) -> Iterator[pa.Table]:
     """The same rows; every part but the last has a whole number of eights."""
     rest: pa.Table | None = None
     for part in parts:
@@ -181,7 +199,8 @@ def _in_eights(parts: Iterator[pa.Table]) -> Iterator[pa.Table]:
         whole = len(joined) // _EIGHT * _EIGHT
         if whole:
             yield joined.slice(0, whole)
-        rest = with_dictionaries(_plain(joined.slice(whole))) if whole < len(joined) else None
+        over = joined.slice(whole)
+        rest = with_dictionaries(_plain(over), plain) if len(over) else None
     if rest is not None:
         yield rest
 

@@ -17,15 +17,18 @@ def count_rows(ledgers: Ledgers, table: str) -> int:
     return tables.rows(table) if isinstance(tables, StoredTables) else len(tables[table])
 
 
-def scan_columns(ledgers: Ledgers, table: str, columns: Sequence[str]) -> Iterator[pa.Table]:
-    """Some columns, part after part, in the order of the ledger's rows; texts as dictionaries."""
+def scan_columns(
+    ledgers: Ledgers, table: str, columns: Sequence[str], plain: Sequence[str] = ()
+) -> Iterator[pa.Table]:
+    """Some columns, part after part, in the order of the ledger's rows; texts as dictionaries, but
+    for those that are to be plain."""
     tables = ledgers.tables
     if isinstance(tables, StoredTables):
-        yield from tables.batches(table, columns)
+        yield from tables.batches(table, columns, plain)
         return
     whole = tables[table].select(list(columns))
     for begin in range(0, len(whole), _ROWS_AT_ONCE):
-        yield with_dictionaries(whole.slice(begin, _ROWS_AT_ONCE))
+        yield with_dictionaries(whole.slice(begin, _ROWS_AT_ONCE), plain)
 
 
 def rows_of_units(

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from shuzhi.errors import InputRefused
 
 ROWS_A_GROUP = 65_536
-_GROUPS_AT_ONCE = 16
+_GROUPS_AT_ONCE = 8
 # Up to so many units are looked for where the statistics of the groups say they may be.
 _FEW_UNITS = 200
 
@@ -28,9 +28,11 @@ class StoredTables(Mapping[str, pa.Table]):
     def rows(self, name: str) -> int: ...
 
     @abstractmethod
-    def batches(self, name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
-        """Some columns, a million rows or so at a time; texts as dictionaries. Every part but the
-        last has a whole number of eights of rows."""
+    def batches(
+        self, name: str, columns: Sequence[str], plain: Sequence[str] = ()
+    ) -> Iterator[pa.Table]:
+        """Some columns, part after part, each part a whole number of bytes of rows but the last;
+        texts as dictionaries, but for those that are to be plain."""
 
     @abstractmethod
     def at(self, name: str, places: Places, columns: Sequence[str]) -> pa.Table:
@@ -58,8 +60,7 @@ class SealedTables(StoredTables):
         self._schemas = schemas
         self._whole: dict[str, pa.Table] = {}
         self._groups: dict[str, Mapping[str, tuple[int, int]]] = {}
-        for name in schemas:
-            refuse_other_columns(self.path(name), schemas[name])
+        self._rows = {name: self._rows_of(name) for name in schemas}
 
     def __getitem__(self, name: str) -> pa.Table:
         if name not in self._whole:
@@ -78,11 +79,16 @@ class SealedTables(StoredTables):
         return self._folder / f"{name}.parquet"
 
     def rows(self, name: str) -> int:
-        with self._open(name) as file:
-            return int(file.metadata.num_rows)
+        return self._rows[name]
 
-    def batches(self, name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
-        texts = [c for c in columns if pa.types.is_string(self._schemas[name].field(c).type)]
+    def batches(
+        self, name: str, columns: Sequence[str], plain: Sequence[str] = ()
+    ) -> Iterator[pa.Table]:
+        texts = [
+            column
+            for column in columns
+            if column not in plain and pa.types.is_string(self._schemas[name].field(column).type)
+        ]
         with self._open(name, texts) as file:
             groups = range(file.num_row_groups)
             for begin in groups[::_GROUPS_AT_ONCE]:
@@ -186,12 +192,25 @@ class SealedTables(StoredTables):
     def _open(self, name: str, dictionaries: Sequence[str] = ()) -> pq.ParquetFile:
         return pq.ParquetFile(self.path(name), read_dictionary=list(dictionaries))
 
+    def _rows_of(self, name: str) -> int:
+        """How many rows a table has, whose columns are found to be those of its schema."""
+        path = self.path(name)
+        try:
+            with self._open(name) as file:
+                if file.schema_arrow.equals(self._schemas[name]):
+                    return int(file.metadata.num_rows)
+        except (OSError, pa.ArrowInvalid) as error:
+            raise not_as_said(path) from error
+        raise not_as_said(path)
 
-def with_dictionaries(table: pa.Table) -> pa.Table:
-    """The table with its texts as dictionaries."""
+
+def with_dictionaries(table: pa.Table, plain: Sequence[str] = ()) -> pa.Table:
+    """The table with its texts as dictionaries, but for those that are to be plain."""
     columns = [
-        column.dictionary_encode() if pa.types.is_string(column.type) else column
-        for column in table.columns
+        column.dictionary_encode()
+        if pa.types.is_string(column.type) and name not in plain
+        else column
+        for name, column in zip(table.column_names, table.columns, strict=True)
     ]
     return pa.table(columns, names=table.column_names)
 

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 
+from shuzhi.engines.spark import SparkEngine
+from shuzhi.engines.spark_session import Cluster
 from shuzhi.errors import UserError
 from shuzhi.figures import balances
 from shuzhi.figures.amending import AmendedFigures, amended_figures
 from shuzhi.figures.balances import read_balances
 from shuzhi.figures.columns import figures_from_arrow
-from shuzhi.figures.compute import compute_columns
+from shuzhi.figures.compute import Opening, compute_columns
 from shuzhi.figures.explain import PlanCost, explain_figures
 from shuzhi.figures.model import Figure, Proof
 from shuzhi.figures.recorded import write_recorded_figures
@@ -30,7 +33,7 @@ def figures(
     indicators: Sequence[str] = (),
     units: Sequence[str] = (),
     tree_as_of: date | None = None,
-    engine: str = "duckdb",
+    engine: str | Opening = "duckdb",
     progress: Progress = no_progress,
 ) -> list[Figure]:
     """The figures asked for; all indicators, units and the last year collected by default."""
@@ -49,7 +52,7 @@ def figure_columns(
     indicators: Sequence[str] = (),
     units: Sequence[str] = (),
     tree_as_of: date | None = None,
-    engine: str = "duckdb",
+    engine: str | Opening = "duckdb",
     progress: Progress = no_progress,
 ) -> pa.Table:
     """The same as a table of `figures.columns.FIGURES_SCHEMA`."""
@@ -117,7 +120,7 @@ def write_recorded(
     indicators: Sequence[str] = (),
     units: Sequence[str] = (),
     tree_as_of: date | None = None,
-    engine: str = "duckdb",
+    engine: str | Opening = "duckdb",
 ) -> int:
     """Those of the figures that have a record behind them, written to a Parquet file; how many
     they are. Takes little memory however many there are."""
@@ -140,7 +143,7 @@ def explain(
     indicators: Sequence[str] = (),
     units: Sequence[str] = (),
     tree_as_of: date | None = None,
-    engine: str = "duckdb",
+    engine: str | Opening = "duckdb",
 ) -> PlanCost:
     """The plan of the same figures, and what each part of it cost."""
     return explain_figures(
@@ -152,6 +155,22 @@ def explain(
         tree_as_of=tree_as_of,
         engine=engine,
     )
+
+
+def on_spark(source: Source, master: str, data: str = "") -> Opening:
+    """The engine that runs on the Spark cluster of `master`. `data` is the edition's folder as its
+    workers see it. Missing: '', they see it where it is.
+
+    Raises: UserError where the source is no edition.
+    """
+    if source.edition is None:
+        raise UserError(
+            f"{source.path} is a folder of workbooks, and Spark reads sealed editions: "
+            "seal it first (shuzhi seal)"
+        )
+    folder = (data or source.path.resolve().as_uri()).rstrip("/")
+    cluster = Cluster(master, f"{folder}/tables", folder.rpartition("/")[0])
+    return partial(SparkEngine, cluster=cluster)
 
 
 def years(

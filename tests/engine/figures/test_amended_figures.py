@@ -53,10 +53,12 @@ class TablesInMemory(StoredTables):
     def rows(self, name: str) -> int:
         return len(self._tables[name])
 
-    def batches(self, name: str, columns: Sequence[str]) -> Iterator[pa.Table]:
+    def batches(
+        self, name: str, columns: Sequence[str], plain: Sequence[str] = ()
+    ) -> Iterator[pa.Table]:
         whole = self._tables[name].select(list(columns))
         for begin in range(0, len(whole), 8):
-            yield with_dictionaries(whole.slice(begin, 8))
+            yield with_dictionaries(whole.slice(begin, 8), plain)
 
     def at(self, name: str, places: Places, columns: Sequence[str]) -> pa.Table:
         return self._tables[name].select(list(columns)).take(pa.array(places))

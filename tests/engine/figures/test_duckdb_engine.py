@@ -116,7 +116,7 @@ def test_large_numbers_do_not_overflow(tmp_path: Path, where: str) -> None:
     pack = _pack(tmp_path, where)
     meetings = f"unit | held_on | seats\nA | 2023-01-01 | {2**63 - 1}"
     ledgers = small_ledgers(pack, meetings, "", UNITS, "")
-    for engine in ("duckdb", "kernel", "in_memory"):
+    for engine in ("duckdb", "kernel", "steps", "in_memory"):
         found = compute_figures(ledgers, pack, periods=[YEAR], units=["A"], engine=engine)
         assert [figure.value for figure in found] == [1]
 

@@ -41,7 +41,7 @@ def county(tmp_path_factory):
     return small_ledgers(pack, MEETINGS, "", UNITS, ""), pack
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "in_memory"])
+@pytest.mark.parametrize("engine", ["duckdb", "steps", "in_memory"])
 def test_measures_over_one_table_are_one_pass(county, engine):
     """Count and sum of meetings together, the formula without a pass of its own."""
     ledgers, pack = county
@@ -69,5 +69,8 @@ def test_it_prints_as_a_table_and_with_its_queries(county):
     assert "meetings" in plan_to_table(cost)
     assert "(derived)" in plan_to_table(cost)
     assert "GROUP BY" in json.loads(plan_to_json(cost))["scans"][0]["query"]
+    assert "placed, measured" in plan_to_table(cost)
+    in_steps = explain_figures(ledgers, pack, periods=YEAR, engine="steps")
+    assert in_steps.scans[0].steps == ("placed", "leaf", "rolled", "added")
     by_hand = explain_figures(ledgers, pack, periods=YEAR, engine="in_memory")
     assert by_hand.scans[0].query == ""

@@ -120,7 +120,9 @@ def test_every_cell_is_that_of_the_rows(
         tuple(chance.sample(codes, 4)) if few else codes,
         tree_as_of=date(2023, 7, 1) if restated else None,
     )  # fmt: skip
-    with open_engine("kernel", ledgers, PACK) as kernel:
+    with pytest.MonkeyPatch.context() as patch, open_engine("kernel", ledgers, PACK) as kernel:
+        patch.setattr("shuzhi.engines.medians._ROWS_AT_ONCE", 40)  # as if there were many more
+        patch.setattr("shuzhi.engines.distinct._AT_ONCE", 50)
         found = dict(kernel.grids(scan))
     with open_engine("in_memory", ledgers, PACK) as in_memory:
         expected = dict(in_memory.grids(scan))
