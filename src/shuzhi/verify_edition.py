@@ -5,7 +5,8 @@
 
 It re-computes the SHA-256 of every file, the root over them, and the Ed25519 signature. With --key
 it insists on that signer (a file of 64 hexadecimal digits, or the digits); with --supersedes, on
-that earlier edition. It prints what it found and ends with 0, or names what is wrong: 1.
+that earlier edition. An amendment holds only what was sent again; with --supersedes the edition
+that it amends is examined too. It prints what it found and ends with 0, or names what is wrong: 1.
 
 It does not count: `shuzhi verify DOCUMENT EDITION` counts every number of a report again.
 """
@@ -18,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 MANIFEST, SIGNATURE = "manifest.json", "signature.json"
+AMENDMENT = "shuzhi-amendment/1"  # the format of an edition that holds only what was sent again
 
 # Ed25519 as RFC 8032, section 5.1, describes it: the curve -x² + y² = 1 + d·x²·y² modulo _P.
 _P = 2**255 - 19
@@ -45,6 +47,8 @@ def main(arguments: list[str]) -> int:
         print(f"signed by {_signer(asked.edition)}" if _signer(asked.edition) else "not signed")
         if "supersedes" in manifest:
             print("supersedes {root}: {reason}".format(**manifest["supersedes"]))
+        for root in _unchecked(asked.edition, asked.supersedes):
+            print(f"not checked: the edition {root}, which holds what is not here; --supersedes it")
     return 1 if wrong else 0
 
 
@@ -72,6 +76,15 @@ def examine(edition: Path, key: str = "", older: Path | None = None) -> Iterator
         superseded = manifest.get("supersedes", {}).get("root", "")
         if superseded != json.loads((older / MANIFEST).read_bytes())["root"]:
             yield f"it supersedes {superseded or 'nothing'}, not {older}"
+        elif manifest["format"] == AMENDMENT:
+            yield from (f"{older}: {sentence}" for sentence in examine(older))
+
+
+def _unchecked(*editions: Path | None) -> Iterator[str]:
+    """The root of the edition that the last of these amends."""
+    manifest = json.loads((list(filter(None, editions))[-1] / MANIFEST).read_bytes())
+    if manifest["format"] == AMENDMENT:
+        yield manifest["supersedes"]["root"]
 
 
 def _canonical(content: object) -> bytes:

@@ -1,4 +1,4 @@
-"""shuzhi figures and shuzhi proof: the values, and the records behind one of them."""
+"""shuzhi figures, balances and proof: the values, and the records behind one of them."""
 
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from shuzhi.cli.screen import put, stage_bars
 from shuzhi.periods import Period
 
 if TYPE_CHECKING:
+    from shuzhi.figures.amending import AmendedFigures
     from shuzhi.figures.compute import Opening
     from shuzhi.pipeline import Source
 
@@ -50,6 +51,12 @@ if TYPE_CHECKING:
     help="Only figures with a record behind them. As parquet they are written as they are worked "
     "out, in little memory however many there are.",
 )
+@click.option(
+    "--changed",
+    is_flag=True,
+    help="Of an amendment: only figures that it moved, each with what it was. Quick where the "
+    "edition that it amends has balances (shuzhi balances).",
+)
 @options.output
 @options.lang
 def figures(
@@ -65,6 +72,7 @@ def figures(
     data: str,
     explain: bool,
     recorded: bool,
+    changed: bool,
     out: Path | None,
     lang: str,
 ) -> None:
@@ -80,9 +88,17 @@ def figures(
 
     if shape == "parquet" and out is None:
         raise click.UsageError("parquet is not text: name a file with --out FILE")
+    if changed and (units or explain or recorded or engine != "duckdb"):
+        raise click.UsageError("--changed goes with --indicator, --period and --tree-as-of only")
     with stage_bars(lang) as bars:
         read = pipeline.read(source, pack_folder, lang=lang, progress=bars)
         running = _engine(read, engine, master, data)
+        if changed:
+            moved = pipeline.changed_figures(
+                read, periods=periods, indicators=indicators, tree_as_of=tree_as_of
+            )
+            _put_changed(moved, read, shape, out, lang)
+            return
         if recorded and shape == "parquet" and out is not None:
             pipeline.write_recorded(
                 read, out, periods=periods, indicators=indicators, units=units,
@@ -122,6 +138,40 @@ def _engine(source: "Source", engine: str, master: str | None, data: str) -> "st
     if not master:
         raise click.UsageError("--engine spark needs --master URL, such as spark://HOST:7077")
     return pipeline.on_spark(source, master, data)
+
+
+def _put_changed(
+    found: "AmendedFigures", source: "Source", shape: str, out: Path | None, lang: str
+) -> None:
+    from shuzhi.figures import output
+
+    if found.anew:
+        click.echo(f"taken from all records again: {', '.join(found.anew)}", err=True)
+    before, after = found.moved()
+    if shape == "table":
+        put(output.moves_to_table(before, after, source.pack, source.ledgers.units, lang), out)
+        return
+    moved = output.with_what_was(before, after)
+    if shape == "parquet" and out is not None:
+        output.write_parquet(moved, out)
+    else:
+        put(output.figures_to_json(moved) if shape == "json" else output.figures_to_csv(moved), out)
+
+
+@click.command()
+@click.argument("edition", type=options.FOLDER)
+@options.periods
+def balances(edition: Path, periods: tuple[Period, ...]) -> None:
+    """Keep what the measures of large units came to, beside EDITION.
+
+    With them `shuzhi figures AMENDMENT --changed` need not count again what did not change. They
+    are working figures, EDITION.balances.parquet: nothing is lost with them but time. Without
+    --period: the last year collected, its halves, quarters and months, and the year before.
+    """
+    from shuzhi import pipeline
+
+    count = pipeline.write_balances(pipeline.read(edition, None), periods=periods)
+    click.echo(f"{count} units with many records below them")
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""shuzhi seal: records, flags, figures and scores as one edition that never changes."""
+"""shuzhi seal, shuzhi amend and shuzhi key: editions that never change."""
 
 from pathlib import Path
 
@@ -47,6 +47,47 @@ def seal(
             data, out, period=period, lang=lang, supersedes=supersedes, because=because, key=key,
             progress=bars,
         )  # fmt: skip
+
+
+@click.command()
+@click.argument("edition", type=options.FOLDER)
+@click.argument("resent", type=options.FOLDER)
+@click.option("--because", required=True, metavar="REASON", help="Why it was sent again.")
+@click.option(
+    "--out", type=options.NEW, required=True, metavar="NEW", help="A new folder beside EDITION."
+)
+@click.option(
+    "--before",
+    type=options.FOLDER,
+    metavar="SOURCE",
+    help="The workbooks that EDITION was sealed from; needed where persons are named.",
+)
+@options.key
+@options.lang
+def amend(
+    edition: Path,
+    resent: Path,
+    because: str,
+    out: Path,
+    before: Path | None,
+    key: Path | None,
+    lang: str,
+) -> None:
+    """Seal what was sent again, and no more, as a new edition that supersedes EDITION.
+
+    RESENT is a folder of workbooks, read with EDITION's pack and units. Each return in it takes the
+    place of the earlier one: what is not in it any more is withdrawn. NEW holds what changed and
+    needs EDITION beside it; every command works on it as on any other edition.
+    """
+    from shuzhi import pipeline
+
+    with stage_bars(lang) as bars:
+        done = pipeline.amend(
+            edition, resent, out, because=because, before=before, key=key, lang=lang,
+            progress=bars,
+        )  # fmt: skip
+    for table, changes in done.items():
+        click.echo(f"{table}  +{len(changes.came)} −{len(changes.gone)}")
 
 
 @click.command()

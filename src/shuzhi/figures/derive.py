@@ -90,6 +90,7 @@ class Derivation:
         self._census = census
         self._known: dict[tuple[str, str], Outcomes] = {}
         self._answers: dict[tuple[str, str], AnswerColumns] = {}
+        self._without: dict[tuple[str, str, bool], npt.NDArray[np.int8]] = {}
 
     def outcome(self, name: str, unit: str, period: Period) -> Outcome:
         """The outcome of the indicator for one unit."""
@@ -149,14 +150,20 @@ class Derivation:
         else:
             values, records = self._grids[indicator.name].of(period.name)
         answers = self._answers_to(measure.table, period)
-        without = states_without_records(
-            answers,
-            is_asked=self._reporting.is_asked(measure.table),
-            has_zero=measure.kind in WITH_ZERO,
-        )
+        without = self._states_without_records(measure, period)
         states = np.where(records > 0, np.int8(_VALUE), without)
         values = np.where(records > 0, values, 0.0)
         return Outcomes(values, states, records, answers.asked, answers.reported)
+
+    def _states_without_records(self, measure: Measure, period: Period) -> npt.NDArray[np.int8]:
+        key = measure.table, period.name, measure.kind in WITH_ZERO
+        if key not in self._without:
+            self._without[key] = states_without_records(
+                self._answers_to(measure.table, period),
+                is_asked=self._reporting.is_asked(measure.table),
+                has_zero=measure.kind in WITH_ZERO,
+            )
+        return self._without[key]
 
     def _combined_columns(self, indicator: Indicator, period: Period) -> tuple[Floats, Counts]:
         months = months_within(period)

@@ -12,7 +12,7 @@ from shuzhi.engines.span_columns import owners, span_columns
 from shuzhi.ledgers.model import PROVENANCE, Ledgers, arrow_schema
 from shuzhi.ledgers.scanning import count_rows, rows_of_units
 from shuzhi.ledgers.sealed_parts import SealedPart
-from shuzhi.ledgers.sealed_tables import SealedTables
+from shuzhi.ledgers.sealed_tables import StoredTables
 from shuzhi.packs.model import Pack, Role
 from shuzhi.units import UnitTree
 
@@ -29,7 +29,7 @@ def narrowed(
     only the rows that can count for these, the units that they name and those above them. Of the
     tables of `scans` only the columns that these read are there."""
     tables = ledgers.tables
-    if not isinstance(tables, SealedTables):
+    if not isinstance(tables, StoredTables):
         return ledgers
     read = {scan.table: _columns_read(scans, scan.table, pack) for scan in scans}
     large = {
@@ -42,7 +42,7 @@ def narrowed(
     concerned = units_concerned(ledgers.units, units, tree_as_of)
     if len(concerned) > _AT_MOST * len(ledgers.units.codes):
         return ledgers
-    tree = _tree_around(ledgers.units, concerned)
+    tree = tree_around(ledgers.units, concerned)
     returns = ledgers.returns
     if isinstance(returns, SealedPart):
         returns = returns.where("unit", tree.codes)
@@ -63,7 +63,7 @@ def _columns_read(scans: Sequence[Scan], table: str, pack: Pack) -> list[str]:
     return [name for name in dict.fromkeys(names) if name]
 
 
-def _tree_around(tree: UnitTree, units: Sequence[str]) -> UnitTree:
+def tree_around(tree: UnitTree, units: Sequence[str]) -> UnitTree:
     """The units with all that ever stood above them or succeeds them."""
     found, waiting = set(units), list(units)
     while waiting:

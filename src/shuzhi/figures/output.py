@@ -37,7 +37,11 @@ def write_parquet(table: pa.Table, path: Path) -> None:
 def figures_to_json(figures: pa.Table) -> str:
     """A list of objects, one a line; whole numbers without a decimal point."""
     rows = figures.to_pylist()
-    lines = (json.dumps(row | {"value": plain(row["value"])}, ensure_ascii=False) for row in rows)
+    numbers = [name for name in figures.column_names if name.startswith("value")]
+    lines = (
+        json.dumps(row | {name: plain(row[name]) for name in numbers}, ensure_ascii=False)
+        for row in rows
+    )
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
@@ -49,7 +53,7 @@ def figures_to_csv(figures: pa.Table) -> str:
         {
             name: (
                 ["" if v is None else repr(plain(v)) for v in column.to_pylist()]
-                if name == "value"
+                if name.startswith("value")
                 else column
             )
             for name, column in zip(figures.column_names, figures.columns, strict=True)
@@ -62,6 +66,30 @@ def figures_to_table(figures: pa.Table, pack: Pack, units: UnitTree, *, lang: st
     return as_table(
         [_labelled(figure, pack, units, lang) for figure in figures_from_arrow(figures)]
     )
+
+
+def with_what_was(before: pa.Table, after: pa.Table) -> pa.Table:
+    """Figures, each with the value, state and records that it had."""
+    found = after
+    for name in ("value", "state", "records"):
+        found = found.append_column(f"{name}_before", before[name])
+    return found
+
+
+def moves_to_table(
+    before: pa.Table, after: pa.Table, pack: Pack, units: UnitTree, lang: str = "zh"
+) -> str:
+    """A line a figure that moved: what it was, what it is, and how many records stand behind it."""
+    words = {"zh": ("原值", "现值"), "en": ("Before", "Now")}[lang]
+    rows: list[dict[str, object]] = []
+    pairs = zip(figures_from_arrow(before), figures_from_arrow(after), strict=True)
+    for was, now in pairs:
+        indicator, unit, period, _, uom, records, answers = _labelled(
+            now, pack, units, lang
+        ).items()
+        values = zip(words, (value_text(f, pack, lang) for f in (was, now)), strict=True)
+        rows.append(dict([indicator, unit, period, *values, uom, records, answers]))
+    return as_table(rows)
 
 
 def plan_to_table(cost: PlanCost) -> str:

@@ -7,26 +7,27 @@ tables/*.parquet   one ledger a table of the pack: units as in the tree, then by
 units, returns, sources, sheets, problems .parquet
 *.parquet          further tables, by name: flags, figures, scores
 pack/              the pack's own files
+
+One that amends an earlier edition holds less: see `amendment_files`.
 """
 
 import os
 import re
 import shutil
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from shuzhi import __version__
 from shuzhi.errors import InputRefused, UserError
+from shuzhi.ledgers.amendment_files import find_superseded, read_amended_tables
 from shuzhi.ledgers.atomic_folder import new_folder
 from shuzhi.ledgers.data_package import describe_edition
-from shuzhi.ledgers.edition_tables import PROBLEMS, RETURNS, SHEETS, SOURCES, UNITS, Shape
+from shuzhi.ledgers.edition_files import PARTS, read_parquet, write_parquet
 from shuzhi.ledgers.manifest import (
     MANIFEST,
     SIGNATURE,
@@ -37,11 +38,12 @@ from shuzhi.ledgers.manifest import (
     sum_files,
     verify_files,
 )
-from shuzhi.ledgers.model import RECORD_ID, Ledgers, arrow_schema
+from shuzhi.ledgers.model import Ledgers, arrow_schema
+from shuzhi.ledgers.sealed_order import order_of_rows, sealed_units
 from shuzhi.ledgers.sealed_parts import SealedPart, as_columns
-from shuzhi.ledgers.sealed_tables import ROWS_A_GROUP, SealedTables
+from shuzhi.ledgers.sealed_tables import SealedTables, StoredTables, not_as_said
 from shuzhi.packs.load import load_pack
-from shuzhi.packs.model import Pack, Role, Table
+from shuzhi.packs.model import Pack, Table
 from shuzhi.units import UnitTree
 
 __all__ = [
@@ -54,13 +56,6 @@ __all__ = [
 ]
 
 _DESCRIPTOR = "datapackage.json"
-_PARTS: Mapping[str, tuple[Shape, Callable[[Ledgers], object]]] = {
-    "units": (UNITS, lambda ledgers: ledgers.units.spans),
-    "returns": (RETURNS, lambda ledgers: ledgers.returns),
-    "sources": (SOURCES, lambda ledgers: ledgers.sources),
-    "sheets": (SHEETS, lambda ledgers: ledgers.sheets),
-    "problems": (PROBLEMS, lambda ledgers: ledgers.problems),
-}
 
 
 @dataclass(frozen=True)
@@ -68,7 +63,8 @@ class Edition:
     """A sealed edition, opened: nothing in it differs from what was sealed.
 
     `pack.path` is the copy of the pack inside the edition. `extras` are the further tables.
-    `signer` is the public key it was signed with. Missing: '', it bears no signature.
+    `signer` is the public key it was signed with. `earlier` is the edition that this one amends.
+    Missing: '', it bears no signature; None, it holds all its records itself.
     """
 
     path: Path
@@ -77,6 +73,7 @@ class Edition:
     extras: Mapping[str, pa.Table]
     manifest: Manifest
     signer: str = ""
+    earlier: "Edition | None" = None
 
 
 @dataclass(frozen=True)
@@ -114,48 +111,83 @@ def write_edition(
     terms: SealTerms = _PLAIN,
 ) -> None:
     """The files of an edition in an empty folder that its caller makes atomic."""
-    _refuse_names(extras)
+    refuse_names(extras)
     tables = _tables_to_seal(pack, ledgers, extras)
     (folder / "tables").mkdir()
     for name, table in tables.items():
-        _write_parquet(folder / f"{name}.parquet", table)
+        write_parquet(folder / f"{name}.parquet", table)
     _copy_pack(pack.path, folder / "pack")
+    manifest = Manifest(pack.name, pack.version, __version__, {}, terms.supersedes)
+    describe_and_list(folder, pack, tables, manifest, terms.key)
+
+
+def describe_and_list(
+    folder: Path, pack: Pack, tables: Mapping[str, pa.Table], manifest: Manifest, key: Path | None
+) -> None:
+    """The last files of an edition: the description of its tables, the manifest with the sums of
+    all files, the signature."""
     descriptor = describe_edition(pack, tables, sum_files(folder))
     (folder / _DESCRIPTOR).write_bytes(canonical_json(descriptor))
-    sums = sum_files(folder)
-    manifest = Manifest(pack.name, pack.version, __version__, sums, terms.supersedes)
+    manifest = replace(manifest, files=sum_files(folder))
     (folder / MANIFEST).write_bytes(manifest.to_bytes())
-    if terms.key:
+    if key:
         from shuzhi.ledgers.signature import sign_manifest  # loads a library that few need
 
-        sign_manifest(folder, terms.key)
+        sign_manifest(folder, key)
 
 
 def open_edition(path: Path) -> Edition:
-    """The edition in `path`, with its records in the order they were sealed in.
+    """The edition in `path`, with its records in the order they were sealed in; of one that
+    amends an earlier edition, that one's with what changed.
 
     Raises: InputRefused, naming each file that is missing, changed or added, or the signature that
-    does not hold; PackRefused where this version does not accept its pack.
+    does not hold, or where the edition that is amended is not beside it; PackRefused where this
+    version does not accept its pack.
     """
     manifest = read_manifest(path)
     verify_files(path, manifest)
     signer = _signer(path)
+    if manifest.is_amendment:
+        return _open_amendment(path, manifest, signer)
     pack = load_pack(path / "pack")
     schemas = {name: arrow_schema(table) for name, table in pack.tables.items()}
     tables = SealedTables(path / "tables", schemas)
     parts: dict[str, SealedPart[Any]] = {
-        name: SealedPart(shape, _read_parquet(path / f"{name}.parquet", shape.schema))
-        for name, (shape, _) in _PARTS.items()
+        name: SealedPart(shape, read_parquet(path / f"{name}.parquet", shape.schema))
+        for name, (shape, _) in PARTS.items()
     }
     spans = parts.pop("units")
-    extras = {
-        file.stem: _read_parquet(file)
-        for file in sorted(path.glob("*.parquet"))
-        if file.stem not in _PARTS
+    ledgers = Ledgers(tables=tables, units=UnitTree(spans), **parts)
+    return Edition(path, pack, ledgers, _extras(path), manifest, signer)
+
+
+def _open_amendment(path: Path, manifest: Manifest, signer: str) -> Edition:
+    earlier = open_edition(find_superseded(path, manifest))
+    pack, tables = earlier.pack, earlier.ledgers.tables
+    if (pack.name, pack.version) != (manifest.pack_name, manifest.pack_version):
+        raise InputRefused(
+            f"{path} is of the pack {manifest.pack_name} {manifest.pack_version}, and amends an "
+            f"edition of {pack.name} {pack.version}; take it from a copy"
+        )
+    assert isinstance(tables, StoredTables)
+    schemas = {name: arrow_schema(table) for name, table in pack.tables.items()}
+    parts: dict[str, Any] = {
+        name: SealedPart(shape, read_parquet(file, shape.schema))
+        for name, (shape, _) in PARTS.items()
+        if (file := path / f"{name}.parquet").exists()
     }
-    return Edition(
-        path, pack, Ledgers(tables=tables, units=UnitTree(spans), **parts), extras, manifest, signer
-    )
+    if "units" in parts:
+        raise not_as_said(path / "units.parquet")
+    ledgers = replace(earlier.ledgers, tables=read_amended_tables(path, tables, schemas), **parts)
+    return Edition(path, pack, ledgers, _extras(path), manifest, signer, earlier)
+
+
+def _extras(path: Path) -> dict[str, pa.Table]:
+    return {
+        file.stem: read_parquet(file)
+        for file in sorted(path.glob("*.parquet"))
+        if file.stem not in PARTS
+    }
 
 
 def _signer(path: Path) -> str:
@@ -170,12 +202,12 @@ def _tables_to_seal(
     pack: Pack, ledgers: Ledgers, extras: Mapping[str, pa.Table]
 ) -> dict[str, pa.Table]:
     """Every table of the edition by its path without `.parquet`."""
-    in_order = pa.array(ledgers.units.in_pre_order(pack.collects_until), pa.string())
+    units = sealed_units(ledgers.units, pack)
     sealed = {
-        f"tables/{name}": _sorted_rows(table, ledgers.tables[name], in_order)
+        f"tables/{name}": _sorted_rows(table, ledgers.tables[name], units)
         for name, table in sorted(pack.tables.items())
     }
-    for name, (shape, part_of) in _PARTS.items():
+    for name, (shape, part_of) in PARTS.items():
         sealed[name] = as_columns(part_of(ledgers), shape)  # type: ignore[arg-type]  # each its own
     for name, extra in sorted(extras.items()):
         sealed[name] = extra.replace_schema_metadata(None)
@@ -186,48 +218,18 @@ def _sorted_rows(table: Table, ledger: pa.Table, units: pa.Array) -> pa.Table:
     """By unit, day and record id: the units in the order of the tree, so that what belongs to one
     and to all below it lies together."""
     ledger = ledger.select(arrow_schema(table).names).cast(arrow_schema(table))
-    unit, day = table.column_with(Role.UNIT), table.column_with(Role.DATE)
-    keys: dict[str, pa.ChunkedArray] = {}
-    if unit is not None:
-        keys["unit"] = pc.index_in(ledger[unit.name], units)
-    if day is not None:
-        keys["day"] = ledger[day.name]
-    keys["record"] = ledger[RECORD_ID]
-    order = pc.sort_indices(pa.table(keys), [(name, "ascending") for name in keys]).to_numpy()
+    order = order_of_rows(table, ledger, units)
     return ledger if bool(np.all(order[1:] > order[:-1])) else ledger.take(pa.array(order))
 
 
-def _refuse_names(extras: Mapping[str, pa.Table]) -> None:
+def refuse_names(extras: Mapping[str, pa.Table]) -> None:
+    """Raises: UserError where a further table cannot be called what it is."""
     for name in extras:
-        if name in _PARTS or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+        if name in PARTS or not re.fullmatch(r"[a-z][a-z0-9_]*", name):
             raise UserError(
                 f"an edition cannot hold a further table {name!r}; choose another name "
                 "of small letters, digits and _"
             )
-
-
-def _write_parquet(path: Path, table: pa.Table) -> None:
-    """Chunks are joined first: where they were cut must not show in the bytes."""
-    with path.open("xb") as file:
-        pq.write_table(
-            table.combine_chunks(),
-            file,
-            compression="zstd",
-            write_statistics=True,
-            row_group_size=ROWS_A_GROUP,
-            store_schema=True,
-        )
-
-
-def _read_parquet(path: Path, schema: pa.Schema | None = None) -> pa.Table:
-    try:
-        with pq.ParquetFile(path) as file:
-            table = file.read()
-        return table.cast(schema) if schema is not None else table
-    except (OSError, pa.ArrowInvalid, ValueError) as error:
-        raise InputRefused(
-            f"{path} does not hold what the edition's pack says; take the edition from a copy"
-        ) from error
 
 
 def _copy_pack(source: Path, target: Path) -> None:

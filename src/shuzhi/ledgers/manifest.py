@@ -15,6 +15,7 @@ from shuzhi.errors import InputRefused
 MANIFEST = "manifest.json"
 SIGNATURE = "signature.json"  # of the manifest; not in it
 FORMAT = "shuzhi-edition/1"
+AMENDMENT_FORMAT = "shuzhi-amendment/1"
 _NAMED = 5  # how many differing files one message names
 
 
@@ -38,6 +39,7 @@ class Supersession:
 class Manifest:
     """What a sealed edition consists of. `files` maps paths inside the edition to their sums.
 
+    `is_amendment` where only what changed lies in it; the rest is in the edition it supersedes.
     Missing: `supersedes` is None for the first edition of a period.
     """
 
@@ -46,6 +48,7 @@ class Manifest:
     shuzhi_version: str
     files: Mapping[str, FileSum]
     supersedes: Supersession | None = None
+    is_amendment: bool = False
 
     @property
     def root(self) -> str:
@@ -57,7 +60,7 @@ class Manifest:
 
     def _content(self) -> dict[str, Any]:
         content: dict[str, Any] = {
-            "format": FORMAT,
+            "format": AMENDMENT_FORMAT if self.is_amendment else FORMAT,
             "pack": {"name": self.pack_name, "version": self.pack_version},
             "shuzhi": self.shuzhi_version,
             "files": {
@@ -146,14 +149,18 @@ def verify_files(folder: Path, manifest: Manifest) -> None:
 
 
 def _parse(content: Any) -> Manifest:
-    if content["format"] != FORMAT:
+    if content["format"] not in (FORMAT, AMENDMENT_FORMAT):
         raise ValueError(content["format"])
+    is_amendment = content["format"] == AMENDMENT_FORMAT
+    if is_amendment and "supersedes" not in content:
+        raise LookupError("supersedes")
     return Manifest(
         content["pack"]["name"],
         content["pack"]["version"],
         content["shuzhi"],
         {path: FileSum(f["sha256"], f["bytes"]) for path, f in content["files"].items()},
         Supersession(**content["supersedes"]) if "supersedes" in content else None,
+        is_amendment,
     )
 
 

@@ -75,6 +75,7 @@ def read_source(
     *,
     lang: str = "zh",
     person_key: bytes = b"",
+    units: UnitTree | None = None,
     on_progress: OnProgress | None = None,
 ) -> Ledgers:
     """All records of a folder of workbooks.
@@ -82,7 +83,8 @@ def read_source(
     A file, a row or a cell that cannot be read is a problem in the ledgers, never an error.
     Persons are numbered anew in each column of this reading, so that they can be counted and
     nothing else. `person_key` makes them tokens instead, the same in every reading with that key.
-    `on_progress` is told how many files are done, and of how many.
+    `units` is the tree where the folder holds none. `on_progress` is told how many files are done,
+    and of how many.
 
     Raises: InputRefused where there is no folder, no table of units, or a tree of units that
     contradicts itself.
@@ -91,7 +93,7 @@ def read_source(
         raise InputRefused(f"{source}: there is no such folder; name the folder of workbooks")
     files = list(_find_files(source))
     aliases = read_aliases(source)
-    tree = _read_tree(source, files, pack, aliases, lang)
+    tree = units or _read_tree(source, files, pack, aliases, lang)
     names = UnitNames(tree, aliases.units)
     receipts, receipt_problems = read_receipts(source, names, lang)
     reader = Reader(pack, HeaderDictionary(pack, aliases.headers), names, lang, person_key)

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from shuzhi.pipeline.amending import amend
     from shuzhi.pipeline.comparing import diff
     from shuzhi.pipeline.counting import (
         Count,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     )
     from shuzhi.pipeline.following import keep_answers, refuse_dropped_promises
     from shuzhi.pipeline.measuring import (
+        changed_figures,
         explain,
         figure_columns,
         figures,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
         on_spark,
         proof,
         proof_rows,
+        write_balances,
         write_recorded,
         years,
     )
@@ -51,8 +54,10 @@ __all__ = [
     "Progress",
     "Reported",
     "Source",
+    "amend",
     "appeals",
     "bulletin",
+    "changed_figures",
     "check",
     "count",
     "diff",
@@ -76,6 +81,7 @@ __all__ = [
     "site",
     "stability",
     "verify",
+    "write_balances",
     "write_documents",
     "write_lists",
     "write_recorded",
@@ -89,8 +95,10 @@ _HOMES = {
     "Progress": "source",
     "Reported": "reporting",
     "Source": "source",
+    "amend": "amending",
     "appeals": "counting",
     "bulletin": "reporting",
+    "changed_figures": "measuring",
     "check": "counting",
     "count": "counting",
     "diff": "comparing",
@@ -114,6 +122,7 @@ _HOMES = {
     "site": "publishing",
     "stability": "counting",
     "verify": "verifying",
+    "write_balances": "measuring",
     "write_documents": "reporting",
     "write_lists": "reporting",
     "write_recorded": "measuring",

@@ -8,8 +8,8 @@ from shuzhi.checks.model import Flag
 from shuzhi.checks.output import flags_from_arrow
 from shuzhi.checks.run import check_ledgers
 from shuzhi.figures.model import Figure
-from shuzhi.periods import Period, PeriodKind, calendar_periods, previous_year
-from shuzhi.pipeline.measuring import figures, last_day_collected
+from shuzhi.periods import Period
+from shuzhi.pipeline.measuring import figures, last_day_collected, periods_of_edition
 from shuzhi.pipeline.source import Progress, Source, no_progress
 from shuzhi.reports.objections import Objection, objections_from_arrow, read_objections
 from shuzhi.reports.sources import FigureKey
@@ -146,15 +146,3 @@ def count(
 
 def by_key(computed: Sequence[Figure]) -> dict[FigureKey, Figure]:
     return {(figure.indicator, figure.unit, figure.period): figure for figure in computed}
-
-
-def periods_of_edition(period: Period) -> list[Period]:
-    """What an edition for `period` holds figures of: it, its months, quarters and halves, and
-    the same period one year earlier."""
-    parts = [
-        part
-        for kind in (PeriodKind.HALF, PeriodKind.QUARTER, PeriodKind.MONTH)
-        for part in calendar_periods(kind, period.start, period.end)
-        if period.start <= part.start and part.end <= period.end and part != period
-    ]
-    return [period, *parts, previous_year(period)]

@@ -10,16 +10,20 @@ import pyarrow as pa
 from shuzhi.engines.spark import SparkEngine
 from shuzhi.engines.spark_session import Cluster
 from shuzhi.errors import UserError
+from shuzhi.figures import balances
+from shuzhi.figures.amending import AmendedFigures, amended_figures
+from shuzhi.figures.balances import read_balances
 from shuzhi.figures.columns import figures_from_arrow
 from shuzhi.figures.compute import Opening, compute_columns
 from shuzhi.figures.explain import PlanCost, explain_figures
 from shuzhi.figures.model import Figure, Proof
 from shuzhi.figures.proof_rows import read_proof_rows
 from shuzhi.figures.recorded import write_recorded_figures
+from shuzhi.figures.touched import units_of_rows
 from shuzhi.figures.trace import trace_figure
 from shuzhi.figures.years import YearOnYear, compare_years
 from shuzhi.packs.model import Pack
-from shuzhi.periods import Period, PeriodKind, calendar_period
+from shuzhi.periods import Period, PeriodKind, calendar_period, calendar_periods, previous_year
 from shuzhi.pipeline.source import Progress, Source, no_progress
 
 
@@ -65,6 +69,48 @@ def figure_columns(
     )
     progress("figures", 1, 1)
     return computed
+
+
+def changed_figures(
+    source: Source,
+    *,
+    periods: Sequence[Period] = (),
+    indicators: Sequence[str] = (),
+    tree_as_of: date | None = None,
+) -> AmendedFigures:
+    """What figures an amendment moved, before and after, by the balances of the edition that it
+    amends where there are any.
+
+    Raises: UserError where the source is no amendment.
+    """
+    earlier = source.edition.earlier if source.edition else None
+    if earlier is None:
+        raise UserError(
+            f"{source.path} amends no edition; shuzhi diff OLD NEW compares any two of them"
+        )
+    touched = units_of_rows(source.ledgers, source.pack, None)
+    return amended_figures(
+        earlier.ledgers,
+        source.ledgers,
+        source.pack,
+        periods=periods or (last_year_collected(source.pack),),
+        indicators=indicators or None,
+        balances=read_balances(earlier.path, earlier.manifest.root, touched),
+        tree_as_of=tree_as_of,
+    )
+
+
+def write_balances(source: Source, *, periods: Sequence[Period] = ()) -> int:
+    """How many units are large; afterwards their balances lie beside the edition.
+
+    Raises: UserError where the source is no edition.
+    """
+    if source.edition is None:
+        raise UserError(f"{source.path} is no edition; seal it first")
+    return balances.write_balances(
+        source.path, source.edition.manifest.root, source.ledgers, source.pack,
+        periods or periods_of_edition(last_year_collected(source.pack)),
+    )  # fmt: skip
 
 
 def write_recorded(
@@ -179,3 +225,15 @@ def last_day_collected(pack: Pack) -> date:
 
 def last_year_collected(pack: Pack) -> Period:
     return calendar_period(PeriodKind.YEAR, last_day_collected(pack).year, 1)
+
+
+def periods_of_edition(period: Period) -> list[Period]:
+    """What an edition for `period` holds figures of: it, its months, quarters and halves, and
+    the same period one year earlier."""
+    parts = [
+        part
+        for kind in (PeriodKind.HALF, PeriodKind.QUARTER, PeriodKind.MONTH)
+        for part in calendar_periods(kind, period.start, period.end)
+        if period.start <= part.start and part.end <= period.end and part != period
+    ]
+    return [period, *parts, previous_year(period)]
