@@ -66,7 +66,7 @@ def edition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Edition:
         Return("meetings", code, "2023-Q2", ReturnState.ROWS, "book.xlsx", "meetings")
         for code in drawn.units.codes[1:4]
     )
-    monkeypatch.setattr("shuzhi.ledgers.edition.ROWS_A_GROUP", 32)
+    monkeypatch.setattr("shuzhi.ledgers.edition_files.ROWS_A_GROUP", 32)
     seal_edition(tmp_path / "edition", pack, replace(drawn, returns=returns), {})
     opened = open_edition(tmp_path / "edition")
     monkeypatch.setattr("shuzhi.figures.narrowing._WORTH_IT", 100)
