@@ -9,7 +9,7 @@ COUNTY := build/qinghe
 OUT := build/qinghe-2023
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test check fix docs bench bench-figures clean lock prove-sealing prove-spark prove-hostile
+.PHONY: help setup report test check fix docs bench bench-figures bench-amending clean lock prove-sealing prove-spark prove-hostile
 
 help: ## Name what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -70,6 +70,10 @@ bench: setup ## Measure: the county, 100,000 rows, 1,000 unit reports
 bench-figures: setup ## Measure figures at scale (ROWS=10M FIGURES=200 UNITS=50000 REPEAT=3)
 	$(BIN)/python bench/figures/run.py --rows $(or $(ROWS),10M) --figures $(or $(FIGURES),200) \
 	  --units $(or $(UNITS),50000) --repeat $(or $(REPEAT),3) --contenders "$(CONTENDERS)"
+
+bench-amending: setup ## Measure fifty records sent again (ROWS=10M FIGURES=200 UNITS=50000)
+	$(BIN)/python bench/amending.py build/bench --rows $(or $(ROWS),10M) \
+	  --figures $(or $(FIGURES),200) --units $(or $(UNITS),50000) --check
 
 lock: $(VENV)/complete ## Pin what pyproject.toml names anew (UPGRADE=1: all at their newest)
 	$(BIN)/uv -q pip compile pyproject.toml --group dev --extra spark --universal --generate-hashes --no-header $(if $(UPGRADE),-U) -o requirements.lock

@@ -47,6 +47,7 @@ _EXACT = 2.0**50
 _HELD = 500_000
 # Sets of records: of small units, and of those that went and came.
 _BEFORE, _AFTER, _WENT, _CAME = "before", "after", "went", "came"
+_EACH = "each that"
 Grids = dict[str, Grid]
 
 
@@ -230,6 +231,7 @@ class _Large:
         self._pack = pack
         self._scan = scan
         self._tables = now.tables
+        self._balances = balances
         self._is_changed = scan.table in now.tables.changes
         self._columns = arrow_schema(pack.tables[scan.table]).names
         self._decimals = {
@@ -252,6 +254,8 @@ class _Large:
         came = self._tables.changes[self._scan.table].came
         gone = self._tables.rows_gone(self._scan.table, self._columns).cast(came.schema)
         found = {_WENT: Rows(gone, units), _CAME: Rows(came, units)}
+        if any(self._scan.measures[name].kind is MeasureKind.MEDIAN for name in self._kept):
+            found |= {f"{_EACH} {_WENT}": Rows(gone, None), f"{_EACH} {_CAME}": Rows(came, None)}
         earlier = self._tables.earlier
         for column, measures in self._distinct_measures.items():
             both = pa.concat_tables([gone.select([column]), came.select([column])])
@@ -320,9 +324,54 @@ class _Large:
                 less, more = (grid.values for grid in held)
                 corrected = Grid(base.periods, base.values - less + more, records)
             elif (went.records > 0).any() or (came.records > 0).any():
-                corrected = self._add_up(measure, base, went, came)
+                if measure.kind is MeasureKind.MEDIAN:
+                    corrected = self._middle(name, base, records, measured)
+                else:
+                    corrected = self._add_up(measure, base, went, came)
             if corrected is not None:
                 yield name, corrected
+
+    def _middle(
+        self, name: str, base: Grid, records: Counts, measured: Mapping[str, Grids]
+    ) -> Grid | None:
+        """By the values of the rows that went and came, among those near the middle."""
+        values = base.values.copy()
+        each = [measured[f"{_EACH} {which}"][name] for which in (_WENT, _CAME)]
+        for place, unit in enumerate(self._scan.units):
+            near = self._balances.near.get((name, unit))
+            if near is None:
+                return None
+            for number, period in enumerate(base.periods):
+                there = [
+                    grid.values[(grid.records[:, number] > 0) & is_of[place], number]
+                    for grid, is_of in zip(each, self._belongs, strict=True)
+                ]
+                if not any(map(len, there)):
+                    continue
+                middle = near[period].changed(*there)
+                if middle is None:
+                    return None
+                values[place, number] = middle
+        return Grid(base.periods, values, records)
+
+    @cached_property
+    def _belongs(self) -> Sequence[npt.NDArray[np.bool_]]:
+        """Which of the rows that went, and that came, belong to which unit. Shape: units, rows."""
+        tree = self._now.units
+        unit = self._pack.tables[self._scan.table].unit_column.name
+        gone = self._tables.rows_gone(self._scan.table, self._columns)
+        found = []
+        for rows in (gone, self._tables.changes[self._scan.table].came):
+            paths = [
+                tree.ancestors(code, day) if code in tree.by_code and day is not None else ()
+                for code, day in zip(
+                    rows[unit].to_pylist(), rows[self._scan.date].to_pylist(), strict=True
+                )
+            ]
+            found.append(
+                np.array([[code in path for path in paths] for code in self._scan.units], np.bool_)
+            )
+        return found
 
     def _add_up(self, measure: Measure, base: Grid, went: Grid, came: Grid) -> Grid | None:
         records = base.records - went.records + came.records

@@ -17,9 +17,8 @@ from small_county import ledger_of
 from test_kernel_on_trees import draw_ledgers, draw_measures
 
 from shuzhi.figures.amending import amended_figures
-from shuzhi.figures.balances import Balances
-from shuzhi.figures.compute import compute_columns, open_engine
-from shuzhi.figures.operands import plan_scans
+from shuzhi.figures.balances import take_balances
+from shuzhi.figures.compute import compute_columns
 from shuzhi.ledgers.amended_tables import AmendedTables, RowChanges
 from shuzhi.ledgers.model import RECORD_ID, Ledgers
 from shuzhi.ledgers.sealed_tables import Places, StoredTables, with_dictionaries
@@ -112,30 +111,12 @@ def amendments(draw: DrawFn) -> tuple[Ledgers, Ledgers]:
     return earlier, now
 
 
-def balances_of(
-    found: Ledgers, pack: Pack, periods: Sequence[Period], units: Sequence[str]
-) -> Balances:
-    wanted = [(name, period) for name in pack.indicators for period in periods]
-    grids = {}
-    with open_engine("in_memory", found, pack) as engine:
-        for scan in plan_scans(pack, wanted, units, None):
-            if not scan.by_own_unit:
-                grids |= dict(engine.grids(scan))
-    names = list(dict.fromkeys(name for grid in grids.values() for name in grid.periods))
-    values = np.zeros((len(grids), len(units), len(names)))
-    records = np.full(values.shape, -1)
-    for place, grid in enumerate(grids.values()):
-        at = [names.index(name) for name in grid.periods]
-        values[place][:, at], records[place][:, at] = grid.values, grid.records
-    return Balances(tuple(units), tuple(grids), tuple(names), values, records)
-
-
 def hold_to(
     earlier: Ledgers, now: Ledgers, pack: Pack, periods: Sequence[Period],
     large: Sequence[str], tree_as_of: date | None,
 ) -> None:  # fmt: skip
     """The figures found are those of the whole, and none that is not found has changed."""
-    kept = balances_of(earlier, pack, periods, large)
+    kept = take_balances(earlier, pack, periods, large, engine="kernel")
     found = amended_figures(
         earlier, now, pack, periods=periods, balances=kept, tree_as_of=tree_as_of
     )
