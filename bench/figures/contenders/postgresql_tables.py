@@ -1,0 +1,419 @@
+"""The statements of the fused SQL for PostgreSQL.
+
+Base tables hold sums by node and period; `roll_up` makes of them one view with the totals of every
+unit. Conditions are taken apart into literals, which a subquery that stays one (OFFSET 0) works out
+once a row; what FILTER is given are columns of truth values, unknown ones among them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from postgresql_tree import Calendar
+from sqlglot import exp, parse_one
+
+Definition = dict[str, Any]
+_YEAR, _QUARTER = 17, "(12 + (p + 2) / 3)::smallint"
+_BITS = 31  # conditions that one number tells apart
+_ADDITIVE = ("count", "share", "sum", "average", "distinct")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL with the stage it belongs to. `file` is what its answer is written to; "" for none."""
+
+    stage: str
+    sql: str
+    file: str = ""
+
+
+class Literals:
+    """The literals of all conditions over one table, each with a short name."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+
+    def of(self, condition: str) -> str:
+        """The condition over the literals; '' is always true."""
+        return self._of(parse_one(condition, dialect="duckdb")) if condition else "true"
+
+    def columns(self) -> str:
+        """What defines the literals in a SELECT over the table, a comma before each."""
+        return "".join(f", ({text}) AS {name}" for text, name in self._names.items())
+
+    def _of(self, tree: exp.Expr) -> str:
+        if isinstance(tree, exp.Paren):
+            return self._of(tree.this)
+        if isinstance(tree, exp.Not):
+            return f"NOT {self._of(tree.this)}"
+        if isinstance(tree, exp.And | exp.Or):
+            operator = "AND" if isinstance(tree, exp.And) else "OR"
+            return f"({self._of(tree.this)} {operator} {self._of(tree.expression)})"
+        return self._names.setdefault(tree.sql(dialect="postgres"), f"l{len(self._names)}")
+
+
+class Script:
+    """All statements for an edition's definitions. `decimals` are the columns whose sums are over
+    ten-thousandths; `levels` says how many levels the tree has."""
+
+    def __init__(self, calendar: Calendar, levels: int, decimals: set[tuple[str, str]]) -> None:
+        self.statements: list[Statement] = []
+        self._calendar = calendar
+        self._leaf = levels - 1
+        self._decimals = decimals
+
+    def add(self, definitions: Sequence[Definition]) -> None:
+        """Whatever the definitions need."""
+        placed: dict[tuple[str, str], list[Definition]] = defaultdict(list)
+        medians: dict[tuple[str, str, str], list[Definition]] = defaultdict(list)
+        latest: dict[tuple[str, str, str], list[Definition]] = defaultdict(list)
+        stocks: dict[tuple[str, str, str], list[Definition]] = defaultdict(list)
+        for each in definitions:
+            key = each["table"], each["date"]
+            if each["kind"] in _ADDITIVE:
+                placed[key].append(each)
+            if each["kind"] == "median":
+                medians[*key, each["column"]].append(each)
+            if each["kind"] == "last":
+                latest[*key, each["column"]].append(each)
+            if each["kind"] == "stock":
+                stocks[*key, each["ends"]].append(each)
+        for (table, day), group in placed.items():
+            self._add_table(f"{table}_{day}_sums", group)
+        for (table, day, column), group in medians.items():
+            self._add_medians(f"{table}_{day}_{column}_medians", group)
+        for (table, day, column), group in latest.items():
+            self._add_latest(f"{table}_{day}_{column}_latest", group)
+        for (table, day, _), group in stocks.items():
+            self._add_stock(f"{table}_{day}_stock", group)
+
+    def _add(self, stage: str, *statements: str) -> None:
+        self.statements += [Statement(stage, sql) for sql in statements]
+
+    def _write(self, stage: str, name: str, columns: Sequence[str], rows: str) -> None:
+        """Write columns of rows that have unit_no and p."""
+        query = f"""SELECT code AS unit, period, {", ".join(columns)}
+        FROM {rows} JOIN unit USING (unit_no) JOIN period USING (p)
+        WHERE NOT EXISTS (SELECT FROM gone g WHERE g.unit_no = t.unit_no AND g.p = t.p)"""
+        self.statements.append(Statement(stage, query, f"{name}.parquet"))
+
+    def _rows(self, group: Sequence[Definition], literals: Literals) -> str:
+        """The rows of the year with the literals."""
+        table, day = group[0]["table"], group[0]["date"]
+        return f"""(SELECT *, "{day}_slot" AS slot{literals.columns()} FROM "{table}"
+        WHERE "{day}_slot" >= {self._calendar.first_slot} OFFSET 0) AS r"""
+
+    def _roll_up(
+        self, stage: str, name: str, sums: Sequence[str], *, kept: str, more: str = ""
+    ) -> None:
+        """A view `NAME_all` with the totals of all units, out of a table `NAME_base` by node and
+        p. `kept` tells the rows of the lowest units that need no adding up; `more` is a further
+        column by which totals are kept apart."""
+        keys, leaf = f"p{more}", self._leaf
+        columns = ", ".join(f"s{n}" for n in range(len(sums)))
+        summed = ", ".join(f"{s} AS s{n}" for n, s in enumerate(sums))
+        base = f'"{name}_base" b JOIN node USING (node)'
+        parts = [f'SELECT unit_no, {keys}, {columns} FROM {base} WHERE depth = {leaf} AND {kept}']
+        self._add(
+            stage,
+            f"""CREATE UNLOGGED TABLE "{name}_{leaf}" AS SELECT unit_no, {keys}, {summed}
+            FROM {base} WHERE depth = {leaf} AND NOT ({kept}) GROUP BY unit_no, {keys}""",
+        )
+        parts.append(f'SELECT unit_no, {keys}, {columns} FROM "{name}_{leaf}"')
+        for depth in reversed(range(leaf)):
+            own = f"depth >= {depth}" if depth == leaf - 1 else f"depth = {depth}"
+            below = "" if depth == leaf - 1 else f"""UNION ALL
+            SELECT a{depth}, {keys}, {columns} FROM "{name}_{depth + 1}" u
+            JOIN (SELECT DISTINCT unit_no, a{depth} FROM node WHERE depth = {depth + 1}) AS above
+            USING (unit_no)"""
+            self._add(
+                stage,
+                f"""CREATE UNLOGGED TABLE "{name}_{depth}" AS SELECT unit_no, {keys}, {summed}
+                FROM (SELECT a{depth} AS unit_no, {keys}, {columns} FROM {base}
+                WHERE {own} AND a{depth} IS NOT NULL {below}) AS low GROUP BY unit_no, {keys}""",
+            )
+            parts.append(f'SELECT unit_no, {keys}, {columns} FROM "{name}_{depth}"')
+        self._add(stage, f'CREATE VIEW "{name}_all" AS {" UNION ALL ".join(parts)}')
+
+    def _add_periods(self, stage: str, name: str, sums: Sequence[str], more: str = "") -> None:
+        """A view `NAME_every` with quarters and the year beside the months of `NAME_all`."""
+        summed = ", ".join(f"{s} AS s{n}" for n, s in enumerate(sums))
+        names = [f'"{name}_{each}"' for each in ("all", "quarters", "year")]
+        self._add(
+            stage,
+            f"""CREATE UNLOGGED TABLE {names[1]} AS SELECT unit_no, q AS p{more}, {summed}
+            FROM {names[0]} JOIN period USING (p) GROUP BY unit_no, q{more}""",
+            f"""CREATE UNLOGGED TABLE {names[2]} AS SELECT unit_no, {_YEAR}::smallint AS p{more},
+            {summed} FROM {names[1]} GROUP BY unit_no{more}""",
+            f'CREATE VIEW "{name}_every" AS '
+            + " UNION ALL ".join(f"SELECT * FROM {each}" for each in names),
+        )
+
+    @property
+    def _whole_months(self) -> str:
+        """True for rows of a month with one slot, of a unit with one node."""
+        cut = ", ".join(str(month) for month in self._calendar.cut_months())
+        return f"leads = 1 AND p NOT IN ({cut})" if cut else "leads = 1"
+
+    def _add_table(self, name: str, group: Sequence[Definition]) -> None:
+        table = group[0]["table"]
+        literals, sums = Literals(), Sums(self._decimals)
+        written = {each["name"]: sums.of(each, literals) for each in group}
+        again = sums.again()
+        self._add(
+            "additive: scan",
+            f"""CREATE UNLOGGED TABLE "{name}_base" AS SELECT node, slot.p, {sums.columns()}
+            FROM (SELECT unit_no, slot, {sums.first()} FROM {self._rows(group, literals)}
+            GROUP BY unit_no, slot) AS s JOIN slot USING (slot) JOIN place USING (unit_no, slot)""",
+        )
+        self._roll_up("additive: roll-up", name, again, kept=self._whole_months)
+        self._add_periods("additive: periods", name, again)
+        columns = [c for d in group if d["kind"] != "distinct" for c in written[d["name"]]]
+        if columns:
+            self._write("additive: write", name, columns, f'"{name}_every" t')
+        distinct: dict[str, list[Definition]] = defaultdict(list)
+        for each in group:
+            if each["kind"] == "distinct":
+                distinct[each["column"]].append(each)
+        for column, counted in distinct.items():
+            for start in range(0, len(counted), _BITS):
+                part = counted[start : start + _BITS]
+                records = [f'{written[d["name"]][0]} AS "{d["name"]}__n"' for d in part]
+                self._add_distinct(f"{table}_{column}_{start}", part, records, f"{name}_every")
+
+    def _add_distinct(
+        self, name: str, group: Sequence[Definition], records: Sequence[str], sums: str
+    ) -> None:
+        """Those seen at one node only add up; the others are told apart again on each level."""
+        literals, column, leaf = Literals(), group[0]["column"], self._leaf
+        masks = " | ".join(
+            f"CASE WHEN {literals.of(d['where'])} THEN {1 << n} ELSE 0 END"
+            for n, d in enumerate(group)
+        )
+        counts = ", ".join(
+            f"count(*) FILTER (WHERE mask & {1 << n} <> 0)::integer AS s{n}"
+            for n in range(len(group))
+        )
+        seen, wandered = f'"{name}_seen"', f'"{name}_wandered"'
+        self._add(
+            "distinct: reduce",
+            f"""CREATE UNLOGGED TABLE {seen}_months AS
+            SELECT node, slot.p, who, bit_or(mask) AS mask
+            FROM (SELECT unit_no, slot, "{column}" AS who, {masks} AS mask
+            FROM {self._rows(group, literals)}) AS m
+            JOIN slot USING (slot) JOIN place USING (unit_no, slot)
+            WHERE mask <> 0 AND who IS NOT NULL GROUP BY node, slot.p, who""".replace(
+                f"{seen}_months", f'"{name}_seen_months"'
+            ),
+            f"""CREATE UNLOGGED TABLE "{name}_seen_quarters" AS
+            SELECT node, {_QUARTER} AS p, who, bit_or(mask) AS mask
+            FROM "{name}_seen_months" GROUP BY 1, 2, 3""",
+            f"""CREATE UNLOGGED TABLE "{name}_seen_year" AS
+            SELECT node, {_YEAR}::smallint AS p, who, bit_or(mask) AS mask
+            FROM "{name}_seen_quarters" GROUP BY node, who""",
+            f"CREATE VIEW {seen} AS "
+            + " UNION ALL ".join(
+                f'SELECT node, p, who, mask FROM "{name}_seen_{each}"'
+                for each in ("months", "quarters", "year")
+            ),
+            f"""CREATE UNLOGGED TABLE "{name}_wanderer" AS SELECT who FROM "{name}_seen_year"
+            GROUP BY who HAVING count(*) > 1""",
+            f'ANALYZE "{name}_wanderer"',
+            f"""CREATE UNLOGGED TABLE {wandered} AS SELECT s.* FROM {seen} s
+            JOIN "{name}_wanderer" USING (who)""",
+        )
+        self._add(
+            "distinct: settled",
+            f"""CREATE UNLOGGED TABLE "{name}_base" AS SELECT node, p, {counts} FROM {seen} s
+            WHERE NOT EXISTS (SELECT FROM "{name}_wanderer" w WHERE w.who = s.who)
+            GROUP BY node, p""",
+        )
+        again = [f"sum(s{n})::integer" for n in range(len(group))]
+        self._roll_up("distinct: settled", name, again, kept="leads = 1")
+        parts = [
+            f"""SELECT unit_no, p, {counts} FROM {wandered} JOIN node USING (node)
+            WHERE depth = {leaf} AND leads = 1 GROUP BY unit_no, p""",
+            f"""SELECT unit_no, p, {counts} FROM (SELECT unit_no, p, who, bit_or(mask) AS mask
+            FROM {wandered} JOIN node USING (node) WHERE depth = {leaf} AND leads > 1
+            GROUP BY unit_no, p, who) AS m GROUP BY unit_no, p""",
+        ]
+        for depth in reversed(range(leaf)):
+            own = f"depth >= {depth}" if depth == leaf - 1 else f"depth = {depth}"
+            below = "" if depth == leaf - 1 else f"""UNION ALL SELECT a{depth}, p, who, mask
+            FROM "{name}_wandered_{depth + 1}" JOIN
+            (SELECT DISTINCT unit_no, a{depth} FROM node WHERE depth = {depth + 1}) AS above
+            USING (unit_no)"""
+            self._add(
+                "distinct: wanderers",
+                f"""CREATE UNLOGGED TABLE "{name}_wandered_{depth}" AS
+                SELECT unit_no, p, who, bit_or(mask) AS mask FROM (
+                SELECT a{depth} AS unit_no, p, who, mask FROM {wandered} JOIN node USING (node)
+                WHERE {own} AND a{depth} IS NOT NULL {below}) AS low GROUP BY unit_no, p, who""",
+            )
+            parts.append(
+                f"""SELECT unit_no, p, {counts} FROM "{name}_wandered_{depth}"
+                GROUP BY unit_no, p"""
+            )
+        self._add(
+            "distinct: wanderers",
+            f"""CREATE UNLOGGED TABLE "{name}_every" AS SELECT unit_no, p,
+            {", ".join(f"{s} AS c{n}" for n, s in enumerate(again))} FROM (
+            {" UNION ALL ".join([f'SELECT * FROM "{name}_all"', *parts])}) AS every
+            GROUP BY unit_no, p""",
+        )
+        columns = [f'c{n} AS "{d["name"]}"' for n, d in enumerate(group)]
+        rows = f'"{name}_every" t JOIN "{sums}" USING (unit_no, p)'
+        self._write("distinct: write", name, [*columns, *records], rows)
+
+    def _add_medians(self, name: str, group: Sequence[Definition]) -> None:
+        """How often each value is there adds up; the middle is where half of them are reached."""
+        literals, column = Literals(), group[0]["column"]
+        conditions = [literals.of(each["where"]) for each in group]
+        counts = ", ".join(
+            f"count(*) FILTER (WHERE {c})::integer AS s{n}" for n, c in enumerate(conditions)
+        )
+        again = [f"sum(s{n})::integer" for n in range(len(group))]
+        self._add(
+            "median",
+            f"""CREATE UNLOGGED TABLE "{name}_base" AS SELECT node, slot.p, v,
+            {", ".join(f"s{n}" for n in range(len(group)))}
+            FROM (SELECT unit_no, slot, "{column}" AS v, {counts}
+            FROM {self._rows(group, literals)}
+            WHERE "{column}" IS NOT NULL AND ({" OR ".join(f"({c})" for c in conditions)})
+            GROUP BY unit_no, slot, v) AS h
+            JOIN slot USING (slot) JOIN place USING (unit_no, slot)""",
+        )
+        self._roll_up("median", name, again, kept=self._whole_months, more=", v")
+        self._add_periods("median", name, again, more=", v")
+        reached = ", ".join(
+            f"sum(s{n}) OVER (PARTITION BY unit_no, p ORDER BY v) AS r{n}, "
+            f"sum(s{n}) OVER (PARTITION BY unit_no, p) AS n{n}"
+            for n in range(len(group))
+        )
+        middle = ", ".join(
+            f"""(min(v) FILTER (WHERE n{n} > 0 AND 2 * r{n} >= n{n}) + min(v)
+            FILTER (WHERE 2 * r{n} > n{n}))::double precision / 2 AS v{n}, max(n{n}) AS n{n}"""
+            for n in range(len(group))
+        )
+        self._write(
+            "median", name,
+            [c for n, d in enumerate(group) for c in (f'v{n} AS "{d["name"]}"',
+                                                      f'n{n} AS "{d["name"]}__n"')],
+            f"""(SELECT unit_no, p, {middle} FROM (SELECT unit_no, p, v, {reached}
+            FROM "{name}_every") AS h GROUP BY unit_no, p) AS t""",
+        )  # fmt: skip
+
+    def _add_latest(self, name: str, group: Sequence[Definition]) -> None:
+        """The greatest text of day, number and value, which the greatest of several follow from."""
+        literals, column, day = Literals(), group[0]["column"], group[0]["date"]
+        conditions = [literals.of(each["where"]) for each in group]
+        latest = ", ".join(
+            f"max(key) FILTER (WHERE {c}) AS k{n}, count(*) FILTER (WHERE {c})::integer AS n{n}"
+            for n, c in enumerate(conditions)
+        )
+        named = {f"k{n}": f"max(s{2 * n})" for n in range(len(group))}
+        again = [
+            e for n in range(len(group)) for e in (f"max(s{2 * n})", f"sum(s{2 * n + 1})::integer")
+        ]
+        self._add(
+            "last",
+            f"""CREATE UNLOGGED TABLE "{name}_base" AS SELECT node, slot.p,
+            {", ".join(f"k{n} AS s{2 * n}, n{n} AS s{2 * n + 1}" for n in range(len(named)))}
+            FROM (SELECT unit_no, slot, {latest}
+            FROM (SELECT *, "{day}" || ' ' || _id || ' ' || "{column}" AS key
+            FROM {self._rows(group, literals)} WHERE "{column}" IS NOT NULL) AS k
+            GROUP BY unit_no, slot) AS l JOIN slot USING (slot) JOIN place USING (unit_no, slot)""",
+        )
+        self._roll_up("last", name, again, kept=self._whole_months)
+        self._add_periods("last", name, again)
+        columns = [
+            c for n, d in enumerate(group) for c in (
+                f"""split_part(s{2 * n}, ' ', 3)::double precision AS "{d["name"]}" """,
+                f's{2 * n + 1} AS "{d["name"]}__n"',
+            )
+        ]  # fmt: skip
+        self._write("last", name, columns, f'"{name}_every" t')
+
+    def _add_stock(self, name: str, group: Sequence[Definition]) -> None:
+        """What has begun by the end of each month, less what has ended by then."""
+        table, day, ends = (group[0][key] for key in ("table", "date", "ends"))
+        literals = Literals()
+        conditions = [literals.of(each["where"]) for each in group]
+        counts = ", ".join(
+            f"(sum(sign) FILTER (WHERE {c}))::integer AS s{n}" for n, c in enumerate(conditions)
+        )
+        again = [f"sum(s{n})::integer" for n in range(len(group))]
+        months = f"""CASE WHEN ended < date '2025-01-01' THEN 0 WHEN ended < date '2026-01-01'
+        THEN extract(month FROM ended) END::smallint"""
+        self._add(
+            "stock",
+            f"""CREATE UNLOGGED TABLE "{name}_base" AS SELECT node, change.p, {counts}
+            FROM (SELECT *, greatest("{ends}", "{day}") AS ended, "{day}_slot" AS slot
+            {literals.columns()} FROM "{table}" WHERE "{day}_slot" IS NOT NULL OFFSET 0) AS r
+            JOIN slot USING (slot) JOIN place USING (unit_no, slot)
+            CROSS JOIN LATERAL (SELECT slot.p, 1 AS sign UNION ALL
+            SELECT {months}, -1 WHERE "{ends}" IS NOT NULL) AS change
+            WHERE change.p IS NOT NULL GROUP BY node, change.p""",
+        )
+        self._roll_up("stock", name, again, kept="leads = 1")
+        running = ", ".join(
+            f"(sum(s{n}) OVER (PARTITION BY unit_no ORDER BY p))::integer AS c{n}"
+            for n in range(len(group))
+        )
+        self._write(
+            "stock", name, [f'c{n} AS "{d["name"]}"' for n, d in enumerate(group)],
+            f"""(SELECT unit_no, period.p, {", ".join(f"c{n}" for n in range(len(group)))}
+            FROM (SELECT unit_no, p AS month, {running}
+            FROM (SELECT DISTINCT unit_no FROM "{name}_all") AS u
+            CROSS JOIN generate_series(0, 12) AS g (p) LEFT JOIN "{name}_all" USING (unit_no, p))
+            AS m JOIN period ON month = CASE WHEN period.p <= 12 THEN period.p
+            WHEN period.p < {_YEAR} THEN 3 * (period.p - 12) ELSE 12 END) AS t""",
+        )  # fmt: skip
+
+
+class Sums:
+    """Sums over the rows of a table, each only once, and what is written of them."""
+
+    def __init__(self, decimals: set[tuple[str, str]]) -> None:
+        self._decimals = decimals
+        self._names: dict[str, str] = {}
+
+    def of(self, each: Definition, literals: Literals) -> list[str]:
+        """The columns that a definition writes; of a distinct count only the records, unnamed."""
+        name, kind, column = each["name"], each["kind"], each["column"]
+        where = literals.of(each["where"])
+        if kind == "count":
+            return [f'{self._name("count(*)", where)} AS "{name}"']
+        if kind == "share":
+            base = literals.of(each["share_of"])
+            hit, all_ = (self._name("count(*)", c) for c in (f"({base} AND {where})", base))
+            value = f"100::bigint * {hit} / nullif({all_}::double precision, 0)"
+            return [f'{value} AS "{name}"', f'{all_} AS "{name}__n"']
+        records = self._name(f'count("{column}")', where)
+        if kind == "distinct":
+            return [records]
+        is_decimal = (each["table"], column) in self._decimals
+        value = self._name(f'sum("{column}{"_v" if is_decimal else ""}")', where)
+        value = f"{value} / 10000" if is_decimal else value
+        value = f"{value} / nullif({records}, 0)" if kind == "average" else value
+        return [f'{value} AS "{name}"', f'{records} AS "{name}__n"']
+
+    def first(self) -> str:
+        """The sums over rows."""
+        return ", ".join(
+            f"({text})::{self._type(text)} AS {name}" for text, name in self._names.items()
+        )
+
+    def columns(self) -> str:
+        return ", ".join(self._names.values())
+
+    def again(self) -> list[str]:
+        """The sums over sums."""
+        return [f"sum({name})::{self._type(text)}" for text, name in self._names.items()]
+
+    def _type(self, text: str) -> str:
+        return "integer" if text.startswith("count") else "double precision"
+
+    def _name(self, aggregate: str, where: str) -> str:
+        return self._names.setdefault(f"{aggregate} FILTER (WHERE {where})", f"s{len(self._names)}")
