@@ -6,8 +6,9 @@
 The plan is that of duckdb_fused.py, in what PostgreSQL is best at. Every table is scanned once for
 all that adds up, in two workers, compiled; sums go up the tree level by level, and from months to
 quarters to the year. Different persons: those seen at one node only add up as well, the others are
-told apart again on each level. Medians: how often each value is there adds up too; all medians of
-a column share one such table. A stock is what began less what ended.
+told apart again on each level. Medians: a pass each, all levels and periods as grouping sets, for
+adding up how often each value is there takes longer. A stock is what began less what
+ended.
 """
 
 import argparse

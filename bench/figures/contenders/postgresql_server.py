@@ -78,8 +78,15 @@ def run(connection: postgresql.Connection, *statements: str) -> None:
             cursor.execute(statement)
 
 
+def read(connection: postgresql.Connection, query: str) -> pa.Table:
+    """The answer of a query, taken over in PostgreSQL's binary form."""
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return cursor.fetch_arrow_table()
+
+
 def write(connection: postgresql.Connection, query: str, path: Path) -> None:
-    """The answer of a query, taken over in PostgreSQL's binary form, as Parquet."""
+    """The same as Parquet, a piece at a time."""
     with connection.cursor() as cursor:
         cursor.execute(query)
         with cursor.fetch_record_batch() as batches, _parquet(path, batches.schema) as file:

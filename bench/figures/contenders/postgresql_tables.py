@@ -66,7 +66,6 @@ class Script:
     def add(self, definitions: Sequence[Definition]) -> None:
         """Whatever the definitions need."""
         placed: dict[tuple[str, str], list[Definition]] = defaultdict(list)
-        medians: dict[tuple[str, str, str], list[Definition]] = defaultdict(list)
         latest: dict[tuple[str, str, str], list[Definition]] = defaultdict(list)
         stocks: dict[tuple[str, str, str], list[Definition]] = defaultdict(list)
         for each in definitions:
@@ -74,15 +73,13 @@ class Script:
             if each["kind"] in _ADDITIVE:
                 placed[key].append(each)
             if each["kind"] == "median":
-                medians[*key, each["column"]].append(each)
+                self._add_median(each)
             if each["kind"] == "last":
                 latest[*key, each["column"]].append(each)
             if each["kind"] == "stock":
                 stocks[*key, each["ends"]].append(each)
         for (table, day), group in placed.items():
             self._add_table(f"{table}_{day}_sums", group)
-        for (table, day, column), group in medians.items():
-            self._add_medians(f"{table}_{day}_{column}_medians", group)
         for (table, day, column), group in latest.items():
             self._add_latest(f"{table}_{day}_{column}_latest", group)
         for (table, day, _), group in stocks.items():
@@ -104,48 +101,45 @@ class Script:
         return f"""(SELECT *, "{day}_slot" AS slot{literals.columns()} FROM "{table}"
         WHERE "{day}_slot" >= {self._calendar.first_slot} OFFSET 0) AS r"""
 
-    def _roll_up(
-        self, stage: str, name: str, sums: Sequence[str], *, kept: str, more: str = ""
-    ) -> None:
+    def _roll_up(self, stage: str, name: str, sums: Sequence[str], kept: str) -> None:
         """A view `NAME_all` with the totals of all units, out of a table `NAME_base` by node and
-        p. `kept` tells the rows of the lowest units that need no adding up; `more` is a further
-        column by which totals are kept apart."""
-        keys, leaf = f"p{more}", self._leaf
+        p. `kept` tells the rows of the lowest units that need no adding up."""
+        leaf = self._leaf
         columns = ", ".join(f"s{n}" for n in range(len(sums)))
         summed = ", ".join(f"{s} AS s{n}" for n, s in enumerate(sums))
         base = f'"{name}_base" b JOIN node USING (node)'
-        parts = [f'SELECT unit_no, {keys}, {columns} FROM {base} WHERE depth = {leaf} AND {kept}']
+        parts = [f'SELECT unit_no, p, {columns} FROM {base} WHERE depth = {leaf} AND {kept}']
         self._add(
             stage,
-            f"""CREATE UNLOGGED TABLE "{name}_{leaf}" AS SELECT unit_no, {keys}, {summed}
-            FROM {base} WHERE depth = {leaf} AND NOT ({kept}) GROUP BY unit_no, {keys}""",
+            f"""CREATE UNLOGGED TABLE "{name}_{leaf}" AS SELECT unit_no, p, {summed}
+            FROM {base} WHERE depth = {leaf} AND NOT ({kept}) GROUP BY unit_no, p""",
         )
-        parts.append(f'SELECT unit_no, {keys}, {columns} FROM "{name}_{leaf}"')
+        parts.append(f'SELECT unit_no, p, {columns} FROM "{name}_{leaf}"')
         for depth in reversed(range(leaf)):
             own = f"depth >= {depth}" if depth == leaf - 1 else f"depth = {depth}"
             below = "" if depth == leaf - 1 else f"""UNION ALL
-            SELECT a{depth}, {keys}, {columns} FROM "{name}_{depth + 1}" u
+            SELECT a{depth}, p, {columns} FROM "{name}_{depth + 1}" u
             JOIN (SELECT DISTINCT unit_no, a{depth} FROM node WHERE depth = {depth + 1}) AS above
             USING (unit_no)"""
             self._add(
                 stage,
-                f"""CREATE UNLOGGED TABLE "{name}_{depth}" AS SELECT unit_no, {keys}, {summed}
-                FROM (SELECT a{depth} AS unit_no, {keys}, {columns} FROM {base}
-                WHERE {own} AND a{depth} IS NOT NULL {below}) AS low GROUP BY unit_no, {keys}""",
+                f"""CREATE UNLOGGED TABLE "{name}_{depth}" AS SELECT unit_no, p, {summed}
+                FROM (SELECT a{depth} AS unit_no, p, {columns} FROM {base}
+                WHERE {own} AND a{depth} IS NOT NULL {below}) AS low GROUP BY unit_no, p""",
             )
-            parts.append(f'SELECT unit_no, {keys}, {columns} FROM "{name}_{depth}"')
+            parts.append(f'SELECT unit_no, p, {columns} FROM "{name}_{depth}"')
         self._add(stage, f'CREATE VIEW "{name}_all" AS {" UNION ALL ".join(parts)}')
 
-    def _add_periods(self, stage: str, name: str, sums: Sequence[str], more: str = "") -> None:
+    def _add_periods(self, stage: str, name: str, sums: Sequence[str]) -> None:
         """A view `NAME_every` with quarters and the year beside the months of `NAME_all`."""
         summed = ", ".join(f"{s} AS s{n}" for n, s in enumerate(sums))
         names = [f'"{name}_{each}"' for each in ("all", "quarters", "year")]
         self._add(
             stage,
-            f"""CREATE UNLOGGED TABLE {names[1]} AS SELECT unit_no, q AS p{more}, {summed}
-            FROM {names[0]} JOIN period USING (p) GROUP BY unit_no, q{more}""",
-            f"""CREATE UNLOGGED TABLE {names[2]} AS SELECT unit_no, {_YEAR}::smallint AS p{more},
-            {summed} FROM {names[1]} GROUP BY unit_no{more}""",
+            f"""CREATE UNLOGGED TABLE {names[1]} AS SELECT unit_no, q AS p, {summed}
+            FROM {names[0]} JOIN period USING (p) GROUP BY unit_no, q""",
+            f"""CREATE UNLOGGED TABLE {names[2]} AS SELECT unit_no, {_YEAR}::smallint AS p,
+            {summed} FROM {names[1]} GROUP BY unit_no""",
             f'CREATE VIEW "{name}_every" AS '
             + " UNION ALL ".join(f"SELECT * FROM {each}" for each in names),
         )
@@ -167,7 +161,7 @@ class Script:
             FROM (SELECT unit_no, slot, {sums.first()} FROM {self._rows(group, literals)}
             GROUP BY unit_no, slot) AS s JOIN slot USING (slot) JOIN place USING (unit_no, slot)""",
         )
-        self._roll_up("additive: roll-up", name, again, kept=self._whole_months)
+        self._roll_up("additive: roll-up", name, again, self._whole_months)
         self._add_periods("additive: periods", name, again)
         columns = [c for d in group if d["kind"] != "distinct" for c in written[d["name"]]]
         if columns:
@@ -198,14 +192,12 @@ class Script:
         seen, wandered = f'"{name}_seen"', f'"{name}_wandered"'
         self._add(
             "distinct: reduce",
-            f"""CREATE UNLOGGED TABLE {seen}_months AS
+            f"""CREATE UNLOGGED TABLE "{name}_seen_months" AS
             SELECT node, slot.p, who, bit_or(mask) AS mask
             FROM (SELECT unit_no, slot, "{column}" AS who, {masks} AS mask
             FROM {self._rows(group, literals)}) AS m
             JOIN slot USING (slot) JOIN place USING (unit_no, slot)
-            WHERE mask <> 0 AND who IS NOT NULL GROUP BY node, slot.p, who""".replace(
-                f"{seen}_months", f'"{name}_seen_months"'
-            ),
+            WHERE mask <> 0 AND who IS NOT NULL GROUP BY node, slot.p, who""",
             f"""CREATE UNLOGGED TABLE "{name}_seen_quarters" AS
             SELECT node, {_QUARTER} AS p, who, bit_or(mask) AS mask
             FROM "{name}_seen_months" GROUP BY 1, 2, 3""",
@@ -230,7 +222,7 @@ class Script:
             GROUP BY node, p""",
         )
         again = [f"sum(s{n})::integer" for n in range(len(group))]
-        self._roll_up("distinct: settled", name, again, kept="leads = 1")
+        self._roll_up("distinct: settled", name, again, "leads = 1")
         parts = [
             f"""SELECT unit_no, p, {counts} FROM {wandered} JOIN node USING (node)
             WHERE depth = {leaf} AND leads = 1 GROUP BY unit_no, p""",
@@ -266,43 +258,24 @@ class Script:
         rows = f'"{name}_every" t JOIN "{sums}" USING (unit_no, p)'
         self._write("distinct: write", name, [*columns, *records], rows)
 
-    def _add_medians(self, name: str, group: Sequence[Definition]) -> None:
-        """How often each value is there adds up; the middle is where half of them are reached."""
-        literals, column = Literals(), group[0]["column"]
-        conditions = [literals.of(each["where"]) for each in group]
-        counts = ", ".join(
-            f"count(*) FILTER (WHERE {c})::integer AS s{n}" for n, c in enumerate(conditions)
-        )
-        again = [f"sum(s{n})::integer" for n in range(len(group))]
-        self._add(
-            "median",
-            f"""CREATE UNLOGGED TABLE "{name}_base" AS SELECT node, slot.p, v,
-            {", ".join(f"s{n}" for n in range(len(group)))}
-            FROM (SELECT unit_no, slot, "{column}" AS v, {counts}
-            FROM {self._rows(group, literals)}
-            WHERE "{column}" IS NOT NULL AND ({" OR ".join(f"({c})" for c in conditions)})
-            GROUP BY unit_no, slot, v) AS h
-            JOIN slot USING (slot) JOIN place USING (unit_no, slot)""",
-        )
-        self._roll_up("median", name, again, kept=self._whole_months, more=", v")
-        self._add_periods("median", name, again, more=", v")
-        reached = ", ".join(
-            f"sum(s{n}) OVER (PARTITION BY unit_no, p ORDER BY v) AS r{n}, "
-            f"sum(s{n}) OVER (PARTITION BY unit_no, p) AS n{n}"
-            for n in range(len(group))
-        )
-        middle = ", ".join(
-            f"""(min(v) FILTER (WHERE n{n} > 0 AND 2 * r{n} >= n{n}) + min(v)
-            FILTER (WHERE 2 * r{n} > n{n}))::double precision / 2 AS v{n}, max(n{n}) AS n{n}"""
-            for n in range(len(group))
-        )
-        self._write(
-            "median", name,
-            [c for n, d in enumerate(group) for c in (f'v{n} AS "{d["name"]}"',
-                                                      f'n{n} AS "{d["name"]}__n"')],
-            f"""(SELECT unit_no, p, {middle} FROM (SELECT unit_no, p, v, {reached}
-            FROM "{name}_every") AS h GROUP BY unit_no, p) AS t""",
-        )  # fmt: skip
+    def _add_median(self, each: Definition) -> None:
+        """All levels and periods as grouping sets."""
+        name, table, column, leaf = each["name"], each["table"], each["column"], self._leaf
+        slot = f'"{each["date"]}_slot"'
+        where = parse_one(each["where"] or "true", dialect="duckdb").sql(dialect="postgres")
+        keys = ["own", *(f"a{depth}" for depth in reversed(range(leaf)))]
+        sets = ", ".join(f"({key}, p), ({key}, q), ({key})" for key in keys)
+        unit = " ".join(f"WHEN grouping({key}) = 0 THEN {key}" for key in keys)
+        rows = f"""(SELECT CASE {unit} END AS unit_no, CASE WHEN grouping(p) = 0 THEN p
+        WHEN grouping(q) = 0 THEN q ELSE {_YEAR} END AS p,
+        percentile_cont(0.5) WITHIN GROUP (ORDER BY v) AS v, count(*) AS n
+        FROM (SELECT {", ".join(keys[1:])}, CASE WHEN depth = {leaf} THEN node.unit_no END AS own,
+        slot.p, {_QUARTER} AS q, v
+        FROM (SELECT unit_no, {slot} AS slot, "{column}" AS v FROM "{table}"
+        WHERE {slot} >= {self._calendar.first_slot} AND "{column}" IS NOT NULL AND ({where})) AS r
+        JOIN slot USING (slot) JOIN place USING (unit_no, slot) JOIN node USING (node)) AS r
+        GROUP BY GROUPING SETS ({sets})) AS t"""
+        self._write("median", name, [f'v AS "{name}"', f'n AS "{name}__n"'], rows)
 
     def _add_latest(self, name: str, group: Sequence[Definition]) -> None:
         """The greatest text of day, number and value, which the greatest of several follow from."""
@@ -312,20 +285,19 @@ class Script:
             f"max(key) FILTER (WHERE {c}) AS k{n}, count(*) FILTER (WHERE {c})::integer AS n{n}"
             for n, c in enumerate(conditions)
         )
-        named = {f"k{n}": f"max(s{2 * n})" for n in range(len(group))}
         again = [
             e for n in range(len(group)) for e in (f"max(s{2 * n})", f"sum(s{2 * n + 1})::integer")
         ]
         self._add(
             "last",
             f"""CREATE UNLOGGED TABLE "{name}_base" AS SELECT node, slot.p,
-            {", ".join(f"k{n} AS s{2 * n}, n{n} AS s{2 * n + 1}" for n in range(len(named)))}
+            {", ".join(f"k{n} AS s{2 * n}, n{n} AS s{2 * n + 1}" for n in range(len(group)))}
             FROM (SELECT unit_no, slot, {latest}
             FROM (SELECT *, "{day}" || ' ' || _id || ' ' || "{column}" AS key
             FROM {self._rows(group, literals)} WHERE "{column}" IS NOT NULL) AS k
             GROUP BY unit_no, slot) AS l JOIN slot USING (slot) JOIN place USING (unit_no, slot)""",
         )
-        self._roll_up("last", name, again, kept=self._whole_months)
+        self._roll_up("last", name, again, self._whole_months)
         self._add_periods("last", name, again)
         columns = [
             c for n, d in enumerate(group) for c in (
@@ -356,7 +328,7 @@ class Script:
             SELECT {months}, -1 WHERE "{ends}" IS NOT NULL) AS change
             WHERE change.p IS NOT NULL GROUP BY node, change.p""",
         )
-        self._roll_up("stock", name, again, kept="leads = 1")
+        self._roll_up("stock", name, again, "leads = 1")
         running = ", ".join(
             f"(sum(s{n}) OVER (PARTITION BY unit_no ORDER BY p))::integer AS c{n}"
             for n in range(len(group))
