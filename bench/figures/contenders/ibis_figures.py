@@ -75,7 +75,9 @@ def run(edition: Path, definitions: Path, work: Path, out: Path) -> None:
     found: list[Definition] = json.loads(definitions.read_text(encoding="utf-8"))
     backend = ibis.duckdb.connect(threads=2)
     names = ("closure", "months", "periods", "gone")
-    known = {name: backend.read_parquet(work / f"{name}.parquet", table_name=name) for name in names}
+    known = {
+        name: backend.read_parquet(work / f"{name}.parquet", table_name=name) for name in names
+    }
     for each in found:
         path = edition / "tables" / f"{each['table']}.parquet"
         rows = backend.read_parquet(path, table_name=each["table"])

@@ -69,9 +69,7 @@ def prepare(edition: Path, definitions: Path, work: Path) -> None:
         raise SystemExit(f"dbt does not take the project: {done.exception}")
 
 
-def _fill(
-    connection: duckdb.DuckDBPyConnection, edition: Path, found: list[Definition]
-) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, edition: Path, found: list[Definition]) -> None:
     """The tables that the models stand for, and the units that did not exist in a period."""
     from fused_tree import PERIODS, depths, moving_days, node_of, tree_statements
 

@@ -112,6 +112,8 @@ def _programs() -> Path:
     on_path = shutil.which("postgres")
     if not found and not on_path:
         give_up("there is no PostgreSQL server; on Debian: apt-get install postgresql")
+    if not os.geteuid() and _USER not in {user.pw_name for user in pwd.getpwall()}:
+        give_up(f"PostgreSQL does not run as root, and there is no user {_USER}")
     return found[-1].parent if found else Path(str(on_path)).resolve().parent
 
 

@@ -6,7 +6,7 @@ once a row; what FILTER is given are columns of truth values, unknown ones among
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,7 +108,7 @@ class Script:
         columns = ", ".join(f"s{n}" for n in range(len(sums)))
         summed = ", ".join(f"{s} AS s{n}" for n, s in enumerate(sums))
         base = f'"{name}_base" b JOIN node USING (node)'
-        parts = [f'SELECT unit_no, p, {columns} FROM {base} WHERE depth = {leaf} AND {kept}']
+        parts = [f"SELECT unit_no, p, {columns} FROM {base} WHERE depth = {leaf} AND {kept}"]
         self._add(
             stage,
             f"""CREATE UNLOGGED TABLE "{name}_{leaf}" AS SELECT unit_no, p, {summed}
@@ -117,10 +117,14 @@ class Script:
         parts.append(f'SELECT unit_no, p, {columns} FROM "{name}_{leaf}"')
         for depth in reversed(range(leaf)):
             own = f"depth >= {depth}" if depth == leaf - 1 else f"depth = {depth}"
-            below = "" if depth == leaf - 1 else f"""UNION ALL
+            below = (
+                ""
+                if depth == leaf - 1
+                else f"""UNION ALL
             SELECT a{depth}, p, {columns} FROM "{name}_{depth + 1}" u
             JOIN (SELECT DISTINCT unit_no, a{depth} FROM node WHERE depth = {depth + 1}) AS above
             USING (unit_no)"""
+            )
             self._add(
                 stage,
                 f"""CREATE UNLOGGED TABLE "{name}_{depth}" AS SELECT unit_no, p, {summed}
@@ -232,10 +236,14 @@ class Script:
         ]
         for depth in reversed(range(leaf)):
             own = f"depth >= {depth}" if depth == leaf - 1 else f"depth = {depth}"
-            below = "" if depth == leaf - 1 else f"""UNION ALL SELECT a{depth}, p, who, mask
+            below = (
+                ""
+                if depth == leaf - 1
+                else f"""UNION ALL SELECT a{depth}, p, who, mask
             FROM "{name}_wandered_{depth + 1}" JOIN
             (SELECT DISTINCT unit_no, a{depth} FROM node WHERE depth = {depth + 1}) AS above
             USING (unit_no)"""
+            )
             self._add(
                 "distinct: wanderers",
                 f"""CREATE UNLOGGED TABLE "{name}_wandered_{depth}" AS
@@ -316,7 +324,7 @@ class Script:
             f"(sum(sign) FILTER (WHERE {c}))::integer AS s{n}" for n, c in enumerate(conditions)
         )
         again = [f"sum(s{n})::integer" for n in range(len(group))]
-        months = f"""CASE WHEN ended < date '2025-01-01' THEN 0 WHEN ended < date '2026-01-01'
+        months = """CASE WHEN ended < date '2025-01-01' THEN 0 WHEN ended < date '2026-01-01'
         THEN extract(month FROM ended) END::smallint"""
         self._add(
             "stock",
