@@ -117,7 +117,7 @@ def figures(
         "stock": lambda: cells.count(),
         "share": lambda: 100 * cells.hit.fill_null(False).sum() / cells.count(),
         "sum": lambda: cells.value.sum(),
-        "average": lambda: cells.value.mean(),
+        "average": lambda: cells.value.sum().cast("float64") / cells.count(),
         "distinct": lambda: cells.value.nunique(),
         "median": lambda: cells.value.cast("float64").median(),
         "last": lambda: cells.value.first(order_by=[cells.day.desc(), cells.id.desc()]),

@@ -30,9 +30,11 @@ _GRAINS = {
     "year": "strftime({}, '%Y')",
 }
 _AGGREGATIONS = {
-    "count": "sum", "share": "sum", "sum": "sum", "average": "average",
+    "count": "sum", "share": "sum", "sum": "sum", "average": "sum",
     "distinct": "count_distinct", "median": "median",
 }  # fmt: skip
+# Not its averages: those of decimals come out different in the last digit.
+_QUOTIENTS = {"share": 100, "average": 1}
 
 
 def main() -> None:
@@ -161,15 +163,15 @@ def _metrics(each: Definition) -> list[dict[str, Any]]:
     simple = [
         {"name": metric, "label": metric, "type": "simple", "type_params": {"measure": measure}}
         for metric, measure in (
-            (f"{name}_hits" if each["kind"] == "share" else name, f"{name}_value"),
+            (f"{name}_sum" if each["kind"] in _QUOTIENTS else name, f"{name}_value"),
             (f"{name}_n", f"{name}_records"),
         )
     ]
-    if each["kind"] != "share":
+    if each["kind"] not in _QUOTIENTS:
         return simple
     parts = {
-        "expr": f"100::DOUBLE * {name}_hits / nullif({name}_n, 0)",
-        "metrics": [{"name": f"{name}_hits"}, {"name": f"{name}_n"}],
+        "expr": f"{_QUOTIENTS[each['kind']]} * {name}_sum::DOUBLE / nullif({name}_n, 0)",
+        "metrics": [{"name": f"{name}_sum"}, {"name": f"{name}_n"}],
     }
     return [*simple, {"name": name, "label": name, "type": "derived", "type_params": parts}]
 

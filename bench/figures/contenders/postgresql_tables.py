@@ -79,7 +79,7 @@ class Script:
             if each["kind"] == "stock":
                 stocks[*key, each["ends"]].append(each)
         for (table, day), group in placed.items():
-            self._add_table(f"{table}_{day}_sums", group)
+            self._add_table(f"{table}_{day}", group)
         for (table, day, column), group in latest.items():
             self._add_latest(f"{table}_{day}_{column}_latest", group)
         for (table, day, _), group in stocks.items():
@@ -116,23 +116,30 @@ class Script:
         )
         parts.append(f'SELECT unit_no, p, {columns} FROM "{name}_{leaf}"')
         for depth in reversed(range(leaf)):
-            own = f"depth >= {depth}" if depth == leaf - 1 else f"depth = {depth}"
-            below = (
-                ""
-                if depth == leaf - 1
-                else f"""UNION ALL
-            SELECT a{depth}, p, {columns} FROM "{name}_{depth + 1}" u
-            JOIN (SELECT DISTINCT unit_no, a{depth} FROM node WHERE depth = {depth + 1}) AS above
-            USING (unit_no)"""
-            )
+            low = self._low(depth, columns, f'"{name}_base"', f'"{name}_{depth + 1}"')
             self._add(
                 stage,
                 f"""CREATE UNLOGGED TABLE "{name}_{depth}" AS SELECT unit_no, p, {summed}
-                FROM (SELECT a{depth} AS unit_no, p, {columns} FROM {base}
-                WHERE {own} AND a{depth} IS NOT NULL {below}) AS low GROUP BY unit_no, p""",
+                FROM {low} GROUP BY unit_no, p""",
             )
             parts.append(f'SELECT unit_no, p, {columns} FROM "{name}_{depth}"')
         self._add(stage, f'CREATE VIEW "{name}_all" AS {" UNION ALL ".join(parts)}')
+
+    def _low(self, depth: int, columns: str, by_node: str, below: str) -> str:
+        """What is added up at the units of a depth: what nodes have of their own, and what `below`
+        has for the units one deeper, where these are inner units, which never move."""
+        is_lowest = depth == self._leaf - 1
+        parts = [
+            f"""SELECT a{depth} AS unit_no, p, {columns} FROM {by_node} JOIN node USING (node)
+            WHERE depth {">=" if is_lowest else "="} {depth} AND a{depth} IS NOT NULL"""
+        ]
+        if not is_lowest:
+            parts.append(
+                f"""SELECT a{depth}, p, {columns} FROM {below}
+                JOIN (SELECT DISTINCT unit_no, a{depth} FROM node WHERE depth = {depth + 1}) AS up
+                USING (unit_no)"""
+            )
+        return f"({' UNION ALL '.join(parts)}) AS low"
 
     def _add_periods(self, stage: str, name: str, sums: Sequence[str]) -> None:
         """A view `NAME_every` with quarters and the year beside the months of `NAME_all`."""
@@ -155,7 +162,6 @@ class Script:
         return f"leads = 1 AND p NOT IN ({cut})" if cut else "leads = 1"
 
     def _add_table(self, name: str, group: Sequence[Definition]) -> None:
-        table = group[0]["table"]
         literals, sums = Literals(), Sums(self._decimals)
         written = {each["name"]: sums.of(each, literals) for each in group}
         again = sums.again()
@@ -178,7 +184,7 @@ class Script:
             for start in range(0, len(counted), _BITS):
                 part = counted[start : start + _BITS]
                 records = [f'{written[d["name"]][0]} AS "{d["name"]}__n"' for d in part]
-                self._add_distinct(f"{table}_{column}_{start}", part, records, f"{name}_every")
+                self._add_distinct(f"{name}_{column}_{start}", part, records, f"{name}_every")
 
     def _add_distinct(
         self, name: str, group: Sequence[Definition], records: Sequence[str], sums: str
@@ -235,21 +241,12 @@ class Script:
             GROUP BY unit_no, p, who) AS m GROUP BY unit_no, p""",
         ]
         for depth in reversed(range(leaf)):
-            own = f"depth >= {depth}" if depth == leaf - 1 else f"depth = {depth}"
-            below = (
-                ""
-                if depth == leaf - 1
-                else f"""UNION ALL SELECT a{depth}, p, who, mask
-            FROM "{name}_wandered_{depth + 1}" JOIN
-            (SELECT DISTINCT unit_no, a{depth} FROM node WHERE depth = {depth + 1}) AS above
-            USING (unit_no)"""
-            )
+            low = self._low(depth, "who, mask", wandered, f'"{name}_wandered_{depth + 1}"')
             self._add(
                 "distinct: wanderers",
                 f"""CREATE UNLOGGED TABLE "{name}_wandered_{depth}" AS
-                SELECT unit_no, p, who, bit_or(mask) AS mask FROM (
-                SELECT a{depth} AS unit_no, p, who, mask FROM {wandered} JOIN node USING (node)
-                WHERE {own} AND a{depth} IS NOT NULL {below}) AS low GROUP BY unit_no, p, who""",
+                SELECT unit_no, p, who, bit_or(mask) AS mask FROM {low}
+                GROUP BY unit_no, p, who""",
             )
             parts.append(
                 f"""SELECT unit_no, p, {counts} FROM "{name}_wandered_{depth}"
