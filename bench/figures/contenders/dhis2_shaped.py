@@ -67,7 +67,7 @@ def prepare(edition: Path, definitions: Path, work: Path) -> None:
     units = edition / "units.parquet"
     found: list[Definition] = json.loads(definitions.read_text(encoding="utf-8"))
     shutil.rmtree(work / "data", ignore_errors=True)
-    with server(work / "data", {}) as connection, duckdb.connect() as reader:
+    with server(work / "data") as connection, duckdb.connect() as reader:
         for statement in tree_statements(moving_days(units), depths(units)):
             reader.execute(statement.replace("{edition}", str(edition)))
         names = ", ".join(f"({number}, '{name}')" for number, name, *_ in PERIODS)
@@ -109,7 +109,7 @@ def run(definitions: Path, work: Path, out: Path) -> None:
     out.mkdir(parents=True)
     found: list[Definition] = json.loads(definitions.read_text(encoding="utf-8"))
     with (
-        server(work / "data", {}) as connection,
+        server(work / "data") as connection,
         pq.ParquetWriter(out / "figures.parquet", _SHAPE) as file,
     ):
         levels = _levels(connection, found[0]["table"])

@@ -6,9 +6,8 @@
 The plan is that of duckdb_fused.py, in what PostgreSQL is best at. Every table is scanned once for
 all that adds up, in two workers, compiled; sums go up the tree level by level, and from months to
 quarters to the year. Different persons: those seen at one node only add up as well, the others are
-told apart again on each level. Medians: a pass each, all levels and periods as grouping sets, for
-adding up how often each value is there takes longer. A stock is what began less what
-ended.
+told apart again on each level. Medians: a pass each, all levels and periods as grouping sets; to
+add up how often each value is there takes longer. A stock is what began less what ended.
 """
 
 import argparse
@@ -53,7 +52,7 @@ def prepare(edition: Path, definitions: Path, work: Path) -> None:
     found: list[dict[str, Any]] = json.loads(definitions.read_text(encoding="utf-8"))
     calendar = Calendar.of(units)
     shutil.rmtree(work / "data", ignore_errors=True)
-    with server(work / "data", {}) as connection, duckdb.connect() as reader:
+    with server(work / "data") as connection, duckdb.connect() as reader:
         load_tree(connection, reader, edition, calendar)
         decimals = load_tables(connection, reader, edition, calendar, found)
     script = Script(calendar, depths(units), decimals)
@@ -67,7 +66,7 @@ def run(work: Path, out: Path) -> None:
     out.mkdir(parents=True)
     statements: list[dict[str, str]] = json.loads((work / "script.json").read_text("utf-8"))
     spent: dict[str, float] = defaultdict(float)
-    with server(work / "data", {}) as connection:
+    with server(work / "data") as connection:
         execute(
             connection,
             f"DROP SCHEMA IF EXISTS {_SCHEMA} CASCADE",

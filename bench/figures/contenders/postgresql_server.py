@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -48,14 +48,14 @@ _PATIENCE = 60  # seconds until a server that does not answer is given up
 
 
 @contextmanager
-def server(data: Path, settings: Mapping[str, str]) -> Iterator[postgresql.Connection]:
+def server(data: Path) -> Iterator[postgresql.Connection]:
     """A connection to a server with this data folder, which is made if it is not there."""
     programs = _programs()
     if not (data / "PG_VERSION").exists():
         _make(data, programs)
     socket = Path(tempfile.mkdtemp(prefix="figures-postgresql-"))
     _hand_over(socket)
-    told = {**_SETTINGS, **settings, "unix_socket_directories": str(socket)}
+    told = {**_SETTINGS, "unix_socket_directories": str(socket)}
     options = [word for name, value in told.items() for word in ("-c", f"{name}={value}")]
     child = subprocess.Popen(
         [programs / "postgres", "-D", data, *options],
