@@ -13,6 +13,11 @@ from typing import Any
 FOLDER = Path(__file__).parent / "contenders"
 _KEYS = {"title", "run", "prepare", "requirements", "kinds", "each_kind"}
 THREADS = 2
+_UNAVAILABLE = 69  # how a `prepare` ends for lack of something on the machine (sysexits.h)
+
+
+class UnavailableError(Exception):
+    """A contender cannot take part on this machine, for the reason given."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +85,18 @@ class Stand:
         }
 
     def prepare(self) -> None:
-        """What is not measured, such as loading tables into a server."""
-        if self.contender.prepare:
-            subprocess.run(self._filled(self.contender.prepare, Path()), check=True)
+        """What is not measured, such as loading tables into a server.
+
+        Raises: UnavailableError where it says so; subprocess.CalledProcessError where it fails.
+        """
+        if not self.contender.prepare:
+            return
+        command = self._filled(self.contender.prepare, Path())
+        done = subprocess.run(command, stderr=subprocess.PIPE, text=True)
+        if done.returncode == _UNAVAILABLE:
+            raise UnavailableError(done.stderr.strip().splitlines()[-1])
+        sys.stderr.write(done.stderr)
+        done.check_returncode()
 
     def command(self, out: Path) -> list[str]:
         return self._filled(self.contender.run, out)

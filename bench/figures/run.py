@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from checksum import Checksum, Difference, checksums, differences, differing, read_units
-from contender import THREADS, Stand, contender_names, read_contender
+from contender import THREADS, Stand, UnavailableError, contender_names, read_contender
 from generate import generate, parse_number
 from measuring import Run, measure
 
@@ -67,16 +67,39 @@ def main() -> None:
     edition = generate(BUILD, **size, seed=given.seed)
     work = edition.parent / "contenders"
     definitions = edition.parent / "definitions.json"
-    stands = [Stand(read_contender(name), edition, definitions, work) for name in names]
+    stands, skipped = prepare_all(names, edition, definitions, work)
     before = os.getloadavg()
     records = measure_all(stands, edition, given.repeat)
     after = os.getloadavg()
     print_table(size, stands, records, before, after)
     label = "-".join(f"{name}{count}" for name, count in size.items())
     path = BUILD / f"figures-{label}.json"
-    path.write_text(json.dumps(_as_json(size, records, before, after), indent=1), encoding="utf-8")
+    found = _as_json(size, records, before, after) | {"skipped": skipped}
+    path.write_text(json.dumps(found, indent=1), encoding="utf-8")
     print(f"→ {path.relative_to(BUILD.parents[1])}")
     sys.exit(any(record.void for record in records.values()))
+
+
+def prepare_all(
+    names: Sequence[str], edition: Path, definitions: Path, work: Path
+) -> tuple[list[Stand], dict[str, str]]:
+    """The contenders made ready, and those that are left out with the reason."""
+    stands, skipped = [], {}
+    for name in names:
+        contender = read_contender(name)
+        try:
+            stands.append(Stand(contender, edition, definitions, work))
+        except subprocess.CalledProcessError:
+            skipped[name] = f"{contender.requirements} cannot be installed"
+            continue
+        try:
+            stands[-1].prepare()
+        except UnavailableError as error:
+            stands.pop()
+            skipped[name] = str(error)
+    for name, reason in skipped.items():
+        print(f"{name}: skipped, {reason}", flush=True)
+    return stands, skipped
 
 
 def measure_all(stands: Sequence[Stand], edition: Path, repeat: int) -> dict[str, Record]:
@@ -86,8 +109,6 @@ def measure_all(stands: Sequence[Stand], edition: Path, repeat: int) -> dict[str
         for stand in stands
     }
     units = read_units(edition / "units.parquet")
-    for stand in stands:
-        stand.prepare()
     for number in range(repeat):
         reference: Stand | None = None
         for stand in stands:
