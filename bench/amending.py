@@ -54,7 +54,7 @@ RECORDS = 50
 
 
 def amend(earlier: Edition, out: Path, seed: int) -> None:
-    """Fifty records of a village, each with another number of minutes, day and person."""
+    """Fifty records of a village, each with another number of minutes and person."""
     tables, table = earlier.ledgers.tables, earlier.pack.tables[TABLE]
     chance = np.random.default_rng(seed)
     villages = [span.code for span in earlier.ledgers.units.spans if span.level == "village"]
