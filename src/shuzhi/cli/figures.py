@@ -11,6 +11,8 @@ from shuzhi.cli.screen import put, stage_bars
 from shuzhi.periods import Period
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from shuzhi.figures.amending import AmendedFigures
     from shuzhi.figures.compute import Opening
     from shuzhi.pipeline import Source
@@ -118,6 +120,14 @@ def figures(
         )  # fmt: skip
     if recorded:
         computed = computed.filter(pc.greater(computed["records"], 0))
+    _put_figures(computed, read, shape, out, lang)
+
+
+def _put_figures(
+    computed: "pa.Table", source: "Source", shape: str, out: Path | None, lang: str
+) -> None:
+    from shuzhi.figures import output
+
     if shape == "parquet" and out is not None:
         output.write_parquet(computed, out)
     elif shape == "json":
@@ -125,7 +135,7 @@ def figures(
     elif shape == "csv":
         put(output.figures_to_csv(computed), out)
     else:
-        put(output.figures_to_table(computed, read.pack, read.ledgers.units, lang=lang), out)
+        put(output.figures_to_table(computed, source.pack, source.ledgers.units, lang=lang), out)
 
 
 def _engine(source: "Source", engine: str, master: str | None, data: str) -> "str | Opening":

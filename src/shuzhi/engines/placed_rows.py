@@ -175,6 +175,7 @@ def place_rows(
     cells, ended = np.concatenate(parts), np.concatenate(ends)
     del parts, ends
     length = forest.length * slots.length
+    assert length <= np.iinfo(np.int32).max
     kept = cells != NO_CELL
     ending = _ending(cells, ended, slots, length) if scan.ends else None
     order, of_rows = _in_order(cells, kept)

@@ -377,9 +377,10 @@ class _Large:
         records = base.records - went.records + came.records
         if measure.kind in _ADDITIVE:
             sums = [self._numerators(measure, grid) for grid in (base, went, came)]
-            if any(numerators is None for numerators in sums):
+            known = [numerators for numerators in sums if numerators is not None]
+            if len(known) < len(sums):
                 return None
-            values = self._values(measure, sums[0] - sums[1] + sums[2], records)  # type: ignore[operator]  # none is missing
+            values = self._values(measure, known[0] - known[1] + known[2], records)
             return Grid(base.periods, values, records)
         if measure.kind in (MeasureKind.MIN, MeasureKind.MAX):
             return self._extreme(measure.kind, base, went, came, records)

@@ -23,7 +23,7 @@ from shuzhi.figures.combine import rounded_columns
 from shuzhi.figures.compute import Opening, known, open_engine
 from shuzhi.figures.derive import Census, Derivation, Outcomes
 from shuzhi.figures.model import STATES, FigureState
-from shuzhi.figures.operands import counted_period, measured_figures, plan_scans
+from shuzhi.figures.operands import counted_period, is_combined, measured_figures, plan_scans
 from shuzhi.figures.reporting import Reporting
 from shuzhi.ledgers.model import Ledgers
 from shuzhi.packs.model import Indicator, Pack
@@ -85,7 +85,8 @@ def _write(
     wanted: Sequence[tuple[str, Period]], tree_as_of: date | None,
 ) -> None:  # fmt: skip
     """Measures at once; what is made of them, when all that it is made of has been measured."""
-    derived = [name for name in names if not _is_plain(pack.indicators[name])]
+    indicators = (pack.indicators[name] for name in names)
+    derived = [i.name for i in indicators if i.formula is not None or is_combined(i)]
     at_once = frozenset(names) - frozenset(derived)
     later = [(name, period) for name, period in wanted if name in derived]
     operands = {indicator.name for indicator, _ in measured_figures(pack, later)}
@@ -102,10 +103,6 @@ def _write(
                 grids[name] = grid
     if derived:
         figures.write_derived(derived, grids, cells)
-
-
-def _is_plain(indicator: Indicator) -> bool:
-    return indicator.formula is None and not (indicator.over_time or indicator.over_units)
 
 
 @dataclass

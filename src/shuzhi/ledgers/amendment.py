@@ -51,7 +51,7 @@ def write_amendment(
         raise TypeError("only amended ledgers make an amendment")
     tables = dict(_changed_tables(ledgers.tables))
     for name, (shape, part_of) in PARTS.items():
-        was, now = (as_columns(part_of(each), shape) for each in (earlier.ledgers, ledgers))  # type: ignore[arg-type]  # each its own
+        was, now = (as_columns(part_of(each), shape) for each in (earlier.ledgers, ledgers))
         if not now.equals(was):
             tables[name] = now
     for name, extra in sorted(extras.items()):

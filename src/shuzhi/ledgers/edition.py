@@ -208,7 +208,7 @@ def _tables_to_seal(
         for name, table in sorted(pack.tables.items())
     }
     for name, (shape, part_of) in PARTS.items():
-        sealed[name] = as_columns(part_of(ledgers), shape)  # type: ignore[arg-type]  # each its own
+        sealed[name] = as_columns(part_of(ledgers), shape)
     for name, extra in sorted(extras.items()):
         sealed[name] = extra.replace_schema_metadata(None)
     return sealed

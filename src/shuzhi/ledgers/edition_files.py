@@ -1,7 +1,8 @@
 """The files of an edition: which parts there are beside the records, and how Parquet is written."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -10,7 +11,7 @@ from shuzhi.ledgers.edition_tables import PROBLEMS, RETURNS, SHEETS, SOURCES, UN
 from shuzhi.ledgers.model import Ledgers
 from shuzhi.ledgers.sealed_tables import ROWS_A_GROUP, not_as_said
 
-PARTS: Mapping[str, tuple[Shape, Callable[[Ledgers], object]]] = {
+PARTS: Mapping[str, tuple[Shape, Callable[[Ledgers], Iterable[Any]]]] = {
     "units": (UNITS, lambda ledgers: ledgers.units.spans),
     "returns": (RETURNS, lambda ledgers: ledgers.returns),
     "sources": (SOURCES, lambda ledgers: ledgers.sources),

@@ -29,7 +29,7 @@ PERIODS = [parse_period(name) for name in ("2023", "2023-Q2", "2023-06-15/2023-0
 TEXT = {"zh": "", "en": ""}
 restated = st.none() | st.dates(date(2022, 12, 1), date(2024, 1, 31))
 many = settings(
-    max_examples=40, deadline=None, derandomize=True,
+    max_examples=150, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 
@@ -150,7 +150,7 @@ def test_amended_figures_are_those_of_all_records(
 
 
 @pytest.mark.parametrize("stock", [False, True])
-@settings(max_examples=10, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 10**9), changed=st.sampled_from((1, 4, 30)), share=st.floats(0, 1))
 def test_on_deep_trees_whose_units_move(stock: bool, seed: int, changed: int, share: float) -> None:
     """Every kind of measure, many rows, few or many of them sent again."""

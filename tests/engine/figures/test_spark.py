@@ -1,6 +1,5 @@
 """Spark counts what DuckDB counts, cell by cell."""
 
-import shutil
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +12,7 @@ import pytest
 from case import Case
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from java_here import needs_java
 from random_counties import PACK, TEXT, ledgers, measures, packs
 from reference import MODULES
 from small_county import UNITS, small_ledgers, small_pack
@@ -28,10 +28,6 @@ from shuzhi.periods import parse_period
 from shuzhi.prove.spark import write_tables
 from shuzhi.units import UnitSpan, UnitTree
 
-needs_java = pytest.mark.skipif(
-    shutil.which("java") is None,
-    reason="Java is not here; run: sudo apt-get install openjdk-17-jre-headless",
-)
 restated = st.none() | st.dates(date(2022, 12, 1), date(2024, 1, 31))
 PERIODS = [parse_period(name) for name in ("2023", "2023-Q2", "2023-06-15/2023-08-02")]
 

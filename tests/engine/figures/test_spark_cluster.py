@@ -1,7 +1,6 @@
 """A Spark cluster of its own, and what is said where there is none to be had."""
 
 import os
-import shutil
 import socket
 import sys
 import warnings
@@ -10,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from java_here import needs_java
 from small_county import UNITS, small_ledgers, small_pack
 from what_engines_read_otherwise import DEFINITIONS, FEW_ROWS, MEETINGS
 
@@ -25,10 +25,6 @@ from shuzhi.prove.spark import write_tables
 from shuzhi.prove.spark_cluster import standalone_cluster
 from shuzhi.units import UnitTree
 
-needs_java = pytest.mark.skipif(
-    shutil.which("java") is None,
-    reason="Java is not here; run: sudo apt-get install openjdk-17-jre-headless",
-)
 YEAR = [parse_period("2023")]
 
 

@@ -1,5 +1,6 @@
 """A county of four units with a handful of records, for the tests of editions and workbooks."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,15 @@ from shuzhi.units import UnitSpan, UnitTree
 
 PACK_FOLDER = Path(__file__).parents[3] / "packs" / "annual-duty"
 SINCE = date(2020, 1, 1)
+
+
+def tiny_pack_in(folder: Path) -> Pack:
+    """The tree and the meetings, and nothing else, written into an empty folder."""
+    (folder / "tables").mkdir()
+    shutil.copy(PACK_FOLDER / "pack.toml", folder)
+    for name in ("units", "meetings"):
+        shutil.copy(PACK_FOLDER / "tables" / f"{name}.json", folder / "tables")
+    return load_pack(folder)
 
 
 def small_pack() -> Pack:

@@ -1,7 +1,6 @@
 """An amendment holds what was sent again, and reads as if everything had been sealed anew."""
 
 import json
-import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -16,7 +15,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sealed_county import PACK_FOLDER, meeting, small_extras, small_ledgers
+from sealed_county import PACK_FOLDER, meeting, small_extras, small_ledgers, tiny_pack_in
 
 from shuzhi import verify_edition
 from shuzhi.errors import InputRefused, UserError
@@ -39,12 +38,7 @@ SCRIPT = Path(__file__).with_name("amend_and_die.py")
 @pytest.fixture(scope="module")
 def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
     """The tree and the meetings, and nothing else."""
-    folder = tmp_path_factory.mktemp("pack")
-    (folder / "tables").mkdir()
-    shutil.copy(PACK_FOLDER / "pack.toml", folder)
-    for name in ("units", "meetings"):
-        shutil.copy(PACK_FOLDER / "tables" / f"{name}.json", folder / "tables")
-    return load_pack(folder)
+    return tiny_pack_in(tmp_path_factory.mktemp("pack"))
 
 
 def sent(pack: Pack, by_file: dict[str, list[dict[str, Any]]]) -> Ledgers:

@@ -14,11 +14,11 @@ import pytest
 from frictionless import Package
 from sealed_county import (
     MEETINGS,
-    PACK_FOLDER,
     meeting,
     small_extras,
     small_ledgers,
     small_pack,
+    tiny_pack_in,
 )
 
 from shuzhi.errors import InputRefused, UserError
@@ -34,12 +34,7 @@ SCRIPT = Path(__file__).with_name("seal_and_die.py")
 @pytest.fixture(scope="module")
 def tiny_pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
     """The tree and the meetings, and nothing else."""
-    folder = tmp_path_factory.mktemp("pack")
-    (folder / "tables").mkdir()
-    shutil.copy(PACK_FOLDER / "pack.toml", folder)
-    for name in ("units", "meetings"):
-        shutil.copy(PACK_FOLDER / "tables" / f"{name}.json", folder / "tables")
-    return load_pack(folder)
+    return tiny_pack_in(tmp_path_factory.mktemp("pack"))
 
 
 @pytest.fixture

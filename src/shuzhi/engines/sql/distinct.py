@@ -13,6 +13,7 @@ from sqlglot import exp
 from shuzhi.engines.sql.nodes import (
     PLACED,
     REACH,
+    Named,
     column,
     count,
     is_there,
@@ -27,8 +28,6 @@ from shuzhi.engines.sql.selection import Selection
 from shuzhi.engines.sql.states import Columns
 from shuzhi.engines.sql.up_the_tree import joined_with_reach
 from shuzhi.packs.model import Measure
-
-Named = tuple[str, exp.Query]
 
 
 def distinct_steps(

@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from shuzhi.engines.sql.nodes import (
     PLACED,
+    Named,
     column,
     count,
     is_there,
@@ -22,8 +23,6 @@ from shuzhi.engines.sql.selection import Selection
 from shuzhi.engines.sql.states import Columns
 from shuzhi.engines.sql.up_the_tree import up_the_tree
 from shuzhi.packs.model import Measure
-
-Named = tuple[str, exp.Query]
 
 
 def median_steps(

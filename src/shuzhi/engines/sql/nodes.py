@@ -9,6 +9,7 @@ LEDGER, PERIODS, CALENDAR, UNITS, REACH, RUNS = (
     "ledger", "periods", "calendar", "units", "reach", "runs",
 )  # fmt: skip
 PLACED = "placed"
+Named = tuple[str, exp.Query]  # a step's name and its query
 
 
 def column(name: str, table: str = "") -> exp.Column:
