@@ -76,7 +76,7 @@ bench-amending: setup ## Measure fifty records sent again (ROWS=10M FIGURES=200 
 	  --figures $(or $(FIGURES),200) --units $(or $(UNITS),50000) --check
 
 lock: $(VENV)/complete ## Pin what pyproject.toml names anew (UPGRADE=1: all at their newest)
-	$(BIN)/uv -q pip compile pyproject.toml --group dev --extra spark --universal --generate-hashes --no-header $(if $(UPGRADE),-U) -o requirements.lock
+	$(BIN)/uv -q pip compile pyproject.toml --group dev --extra spark --extra web --universal --generate-hashes --no-header $(if $(UPGRADE),-U) -o requirements.lock
 
 prove-sealing: setup report ## Kill and fail a sealing at N system calls (N=300; 0 for every one)
 	@tools/install_debian.sh strace "this cannot be proven here"

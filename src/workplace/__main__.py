@@ -1,0 +1,16 @@
+"""`python -m workplace COMMAND`: Django's commands with this project's settings."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run one command; `help` lists them."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "workplace.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line([f"{sys.executable} -m workplace", *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    main()

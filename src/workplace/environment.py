@@ -1,0 +1,46 @@
+"""Settings from the environment, each read strictly: a value that cannot be is an error."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE, _FALSE = ("1", "true", "yes"), ("0", "false", "no", "")
+
+
+def read_flag(name: str, *, default: bool) -> bool:
+    """Whether `name` says yes. Raises: ImproperlyConfigured for anything but yes or no."""
+    value = os.environ.get(name, str(default)).strip().lower()
+    if value not in _TRUE + _FALSE:
+        raise ImproperlyConfigured(f"{name}={value!r}: write true or false")
+    return value in _TRUE
+
+
+def read_whole(name: str, *, default: int) -> int:
+    """A whole number, 0 or more."""
+    value = os.environ.get(name, str(default)).strip()
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name}={value!r}: write a whole number")
+    return int(value)
+
+
+def read_list(name: str, *, default: str = "") -> list[str]:
+    """Texts with commas between them."""
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def read_folder(name: str, *, default: Path) -> Path:
+    """A folder, which need not be there yet."""
+    return Path(os.environ.get(name) or default).resolve()
+
+
+def read_secret(name: str, file: Path) -> str:
+    """The secret in `name`, else in `file`. Raises: ImproperlyConfigured where neither is there."""
+    if value := os.environ.get(name):
+        return value
+    if file.is_file():
+        return file.read_text(encoding="ascii").strip()
+    raise ImproperlyConfigured(
+        f"no {name}: set it to a long random text, or keep one in {file} "
+        "(python -m workplace.new_secret makes it)"
+    )

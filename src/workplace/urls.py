@@ -1,0 +1,20 @@
+"""Every address of the workplace, one line an app."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("workplace.desk.urls")),
+    path("accounts/", include("workplace.accounts.urls")),
+    path("login/", include("allauth.urls")),
+    path("units/", include("workplace.units.urls")),
+    path("events/", include("workplace.events.urls")),
+    path("work/", include("workplace.jobs.urls")),
+    path("records/", include("workplace.records.urls")),
+    path("rounds/", include("workplace.rounds.urls")),
+    path("sending/", include("workplace.sending.urls")),
+    path("approval/", include("workplace.approval.urls")),
+    path("evidence/", include("workplace.evidence.urls")),
+    path("figures/", include("workplace.editions.urls")),
+    path("meetings/", include("workplace.meetings.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+]

@@ -1,0 +1,16 @@
+"""The workplace's own settings, for tests: fast passwords, nothing kept."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ["SHUZHI_DATA"] = tempfile.mkdtemp(prefix="shuzhi-tests-")
+os.environ["SHUZHI_SECRET_KEY"] = "only for tests"  # noqa: S105 — no secret
+os.environ.setdefault("SHUZHI_DEBUG", "false")
+
+from workplace.settings import *  # noqa: E402, F403 — the settings under test
+from workplace.settings import DATA  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+Path(DATA / "files").mkdir(parents=True, exist_ok=True)
