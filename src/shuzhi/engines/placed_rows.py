@@ -219,7 +219,7 @@ def _in_order(cells: Numbers, kept: npt.NDArray[np.bool_]) -> tuple[Counts | Non
     """The order of the rows, and their cells in it. Where the rows that count stand in order, all
     stay, and one that counts nowhere is put to the cell before it."""
     filled = np.maximum.accumulate(np.maximum(cells, 0)) if len(cells) else cells
-    if np.array_equal(filled[kept], cells[kept]):
+    if not (kept & (filled != cells)).any():
         return None, filled
     rows = np.flatnonzero(kept)
     order = rows[np.argsort(cells[rows], kind="stable")]
