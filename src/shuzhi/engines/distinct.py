@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from shuzhi.engines.forest import Forest
 from shuzhi.engines.masks import MASKS_A_BYTE, Mask
-from shuzhi.engines.placed_rows import PlacedRows
+from shuzhi.engines.placed_rows import PlacedRows, tally
 from shuzhi.engines.plan import Counts, Numbers
 from shuzhi.engines.roll_up import NOBODY
 
@@ -86,7 +86,7 @@ def _by_value(
     values: Numbers, count: int, is_held: npt.NDArray[np.bool_]
 ) -> Iterator[npt.NDArray[np.intp]]:
     """The rows that are held, those of some values at a time: no value is told of twice."""
-    up_to = np.cumsum(np.bincount(values, minlength=count))
+    up_to = np.cumsum(tally(values, count))
     cuts = np.searchsorted(up_to, np.arange(_ROWS_AT_ONCE, len(values), _ROWS_AT_ONCE)) + 1
     bounds = np.unique([0, *cuts, count])
     for first, last in zip(bounds, bounds[1:], strict=False):

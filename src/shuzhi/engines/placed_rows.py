@@ -237,8 +237,17 @@ def _ending(cells: Numbers, ended: Days, slots: Slots, length: int) -> Ending:
 def _starts(cells: Numbers, length: int) -> Numbers:
     """Where each cell begins, among rows in the order of their cells."""
     starts = np.zeros(length + 1, dtype=np.int32)
-    np.cumsum(np.bincount(cells, minlength=length), out=starts[1:])
+    np.cumsum(tally(cells, length), out=starts[1:])
     return starts
+
+
+def tally(numbers: Numbers, length: int) -> Counts:
+    """How often each number below `length` is there, without a wider copy of them all."""
+    found = np.zeros(length, dtype=np.int64)
+    for begin in range(0, len(numbers), _ROWS_AT_ONCE):
+        some = np.bincount(numbers[begin : begin + _ROWS_AT_ONCE])
+        found[: len(some)] += some
+    return found
 
 
 def _units(units: pa.ChunkedArray, codes: pa.Array) -> npt.NDArray[np.int32]:
