@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         stability,
     )
     from shuzhi.pipeline.following import keep_answers, refuse_dropped_promises
+    from shuzhi.pipeline.keeping import json_rows, ledgers_of
     from shuzhi.pipeline.measuring import (
         changed_figures,
         explain,
@@ -46,12 +47,22 @@ if TYPE_CHECKING:
         write_lists,
     )
     from shuzhi.pipeline.sealing import seal_source
+    from shuzhi.pipeline.sending import (
+        Aliases,
+        ReadValues,
+        mark_sent,
+        read_many_values,
+        read_sent,
+        read_values,
+    )
     from shuzhi.pipeline.source import Progress, Source, read
     from shuzhi.pipeline.verifying import verify
 
 __all__ = [
+    "Aliases",
     "Count",
     "Progress",
+    "ReadValues",
     "Reported",
     "Source",
     "amend",
@@ -65,15 +76,21 @@ __all__ = [
     "figure_columns",
     "figures",
     "hear_appeals",
+    "json_rows",
     "keep_answers",
     "last_day_collected",
     "last_year_collected",
+    "ledgers_of",
     "lint",
+    "mark_sent",
     "on_spark",
     "press_for",
     "proof",
     "proof_rows",
     "read",
+    "read_many_values",
+    "read_sent",
+    "read_values",
     "refuse_dropped_promises",
     "report",
     "score",
@@ -91,8 +108,10 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Aliases": "sending",
     "Count": "counting",
     "Progress": "source",
+    "ReadValues": "sending",
     "Reported": "reporting",
     "Source": "source",
     "amend": "amending",
@@ -106,15 +125,21 @@ _HOMES = {
     "figure_columns": "measuring",
     "figures": "measuring",
     "hear_appeals": "counting",
+    "json_rows": "keeping",
     "keep_answers": "following",
     "last_day_collected": "measuring",
     "last_year_collected": "measuring",
+    "ledgers_of": "keeping",
     "lint": "packs",
+    "mark_sent": "sending",
     "on_spark": "measuring",
     "press_for": "reporting",
     "proof": "measuring",
     "proof_rows": "measuring",
     "read": "source",
+    "read_many_values": "sending",
+    "read_sent": "sending",
+    "read_values": "sending",
     "refuse_dropped_promises": "following",
     "report": "reporting",
     "score": "counting",
