@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from shuzhi.pipeline.amending import amend
+    from shuzhi.pipeline.asking import approval_units, column_uses, draw_sample, form_minutes
     from shuzhi.pipeline.comparing import diff
     from shuzhi.pipeline.counting import (
         Count,
@@ -67,14 +68,18 @@ __all__ = [
     "Source",
     "amend",
     "appeals",
+    "approval_units",
     "bulletin",
     "changed_figures",
     "check",
+    "column_uses",
     "count",
     "diff",
+    "draw_sample",
     "explain",
     "figure_columns",
     "figures",
+    "form_minutes",
     "hear_appeals",
     "json_rows",
     "keep_answers",
@@ -116,14 +121,18 @@ _HOMES = {
     "Source": "source",
     "amend": "amending",
     "appeals": "counting",
+    "approval_units": "asking",
     "bulletin": "reporting",
     "changed_figures": "measuring",
     "check": "counting",
+    "column_uses": "asking",
     "count": "counting",
     "diff": "comparing",
+    "draw_sample": "asking",
     "explain": "measuring",
     "figure_columns": "measuring",
     "figures": "measuring",
+    "form_minutes": "asking",
     "hear_appeals": "counting",
     "json_rows": "keeping",
     "keep_answers": "following",
