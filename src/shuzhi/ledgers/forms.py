@@ -29,6 +29,7 @@ from shuzhi.ledgers.safe_workbook import (
     write_cell,
 )
 from shuzhi.packs.model import Pack, Table
+from shuzhi.packs.uses import form_minutes
 from shuzhi.periods import Period, PeriodKind, calendar_period, calendar_periods
 from shuzhi.units import UnitTree
 
@@ -167,7 +168,7 @@ def _time_lines(
     for table in tables:
         known = len(records[table.name])
         expected = max(expected_rows(form, table), known)
-        each = sum(column.minutes for column in table.columns)
+        each = form_minutes(table)
         lines.append((expected, each, known, (expected - known) * each))
     return lines
 

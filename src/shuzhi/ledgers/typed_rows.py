@@ -210,7 +210,7 @@ def to_arrow(typed: TypedRows, table: Table, file: str, sheet: str) -> pa.Table:
         column.name: [typed.values[column.name][index] for index in kept]
         for column in table.columns
     }
-    columns[RECORD_ID] = _base_ids(table, columns, len(kept))
+    columns[RECORD_ID] = base_ids(table, columns, len(kept))
     columns[PRECISION] = [typed.precisions[index] for index in kept]
     columns[FILE] = [file] * len(kept)
     columns[SHEET] = [sheet] * len(kept)
@@ -220,7 +220,9 @@ def to_arrow(typed: TypedRows, table: Table, file: str, sheet: str) -> pa.Table:
     )
 
 
-def _base_ids(table: Table, columns: Mapping[str, list[object]], height: int) -> list[object]:
+def base_ids(table: Table, columns: Mapping[str, list[object]], height: int) -> list[object]:
+    """The id of each of the records, before repeats are told apart: its own number, else a hash of
+    its key."""
     id_column = table.column_with(Role.ID)
     own = columns[id_column.name] if id_column else [None] * height
     keys = table.primary_key or tuple(column.name for column in table.columns)

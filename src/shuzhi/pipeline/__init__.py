@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from shuzhi.pipeline.amending import amend
+    from shuzhi.pipeline.asking import approval_units, column_uses, draw_sample, form_minutes
     from shuzhi.pipeline.comparing import diff
     from shuzhi.pipeline.counting import (
         Count,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
         stability,
     )
     from shuzhi.pipeline.following import keep_answers, refuse_dropped_promises
+    from shuzhi.pipeline.keeping import json_rows, ledgers_of
     from shuzhi.pipeline.measuring import (
         changed_figures,
         explain,
@@ -46,34 +48,54 @@ if TYPE_CHECKING:
         write_lists,
     )
     from shuzhi.pipeline.sealing import seal_source
+    from shuzhi.pipeline.sending import (
+        Aliases,
+        ReadValues,
+        mark_sent,
+        read_many_values,
+        read_sent,
+        read_values,
+    )
     from shuzhi.pipeline.source import Progress, Source, read
     from shuzhi.pipeline.verifying import verify
 
 __all__ = [
+    "Aliases",
     "Count",
     "Progress",
+    "ReadValues",
     "Reported",
     "Source",
     "amend",
     "appeals",
+    "approval_units",
     "bulletin",
     "changed_figures",
     "check",
+    "column_uses",
     "count",
     "diff",
+    "draw_sample",
     "explain",
     "figure_columns",
     "figures",
+    "form_minutes",
     "hear_appeals",
+    "json_rows",
     "keep_answers",
     "last_day_collected",
     "last_year_collected",
+    "ledgers_of",
     "lint",
+    "mark_sent",
     "on_spark",
     "press_for",
     "proof",
     "proof_rows",
     "read",
+    "read_many_values",
+    "read_sent",
+    "read_values",
     "refuse_dropped_promises",
     "report",
     "score",
@@ -91,30 +113,42 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Aliases": "sending",
     "Count": "counting",
     "Progress": "source",
+    "ReadValues": "sending",
     "Reported": "reporting",
     "Source": "source",
     "amend": "amending",
     "appeals": "counting",
+    "approval_units": "asking",
     "bulletin": "reporting",
     "changed_figures": "measuring",
     "check": "counting",
+    "column_uses": "asking",
     "count": "counting",
     "diff": "comparing",
+    "draw_sample": "asking",
     "explain": "measuring",
     "figure_columns": "measuring",
     "figures": "measuring",
+    "form_minutes": "asking",
     "hear_appeals": "counting",
+    "json_rows": "keeping",
     "keep_answers": "following",
     "last_day_collected": "measuring",
     "last_year_collected": "measuring",
+    "ledgers_of": "keeping",
     "lint": "packs",
+    "mark_sent": "sending",
     "on_spark": "measuring",
     "press_for": "reporting",
     "proof": "measuring",
     "proof_rows": "measuring",
     "read": "source",
+    "read_many_values": "sending",
+    "read_sent": "sending",
+    "read_values": "sending",
     "refuse_dropped_promises": "following",
     "report": "reporting",
     "score": "counting",
