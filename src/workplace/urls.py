@@ -1,6 +1,8 @@
 """Every address of the workplace, one line an app."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 urlpatterns = [
     path("", include("workplace.desk.urls")),
@@ -16,5 +18,6 @@ urlpatterns = [
     path("evidence/", include("workplace.evidence.urls")),
     path("figures/", include("workplace.editions.urls")),
     path("meetings/", include("workplace.meetings.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("", include("workplace.web.urls")),
+    path("language/setlang/", login_not_required(set_language), name="set_language"),
 ]
