@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    # its templates, where an app has none of its own
+    "django.forms",
     "django_htmx",
     "csp",
     "allauth",
@@ -68,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # every page asks for a login unless it says otherwise
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "workplace.web.middleware.account_language",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -150,7 +153,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [("built", HERE / "assets")] if (HERE / "assets").is_dir() else []
+# Scripts and styles as `make assets` builds them from frontend/.
+ASSETS = HERE / "assets" / "built"
+STATICFILES_DIRS = [("built", ASSETS)] if ASSETS.is_dir() else []
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -16,5 +16,5 @@ urlpatterns = [
     path("evidence/", include("workplace.evidence.urls")),
     path("figures/", include("workplace.editions.urls")),
     path("meetings/", include("workplace.meetings.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("", include("workplace.web.urls")),
 ]

@@ -25,7 +25,8 @@ class RoundState(models.TextChoices):
 class Round(models.Model):
     """One collection from a pack for a period: the tables in `tables`, the units by returns.
 
-    `seed` is what samples of evidence are drawn with, kept so that anybody can draw them again.
+    `units` are those chosen while it is being prepared; empty, all that the pack asks. `seed` is
+    what samples of evidence are drawn with, kept so that anybody can draw them again.
     """
 
     title = models.CharField(_("title"), max_length=200)
@@ -33,6 +34,7 @@ class Round(models.Model):
     pack_version = models.CharField(max_length=50)
     period = models.CharField(_("period"), max_length=30)
     tables: models.JSONField[list[str]] = models.JSONField(_("tables"), default=list)
+    units: models.JSONField[list[str]] = models.JSONField(_("units"), default=list, blank=True)
     due_on = models.DateField(_("due on"))
     state = models.CharField(max_length=10, choices=RoundState.choices, default=RoundState.DRAFT)
     note = models.TextField(_("note to the units"), blank=True)

@@ -5,3 +5,6 @@ class WebConfig(AppConfig):
     name = "workplace.web"
     label = "web"
     verbose_name = "Page furniture"
+
+    def ready(self) -> None:
+        from workplace.web import checks  # noqa: F401 — registers itself
