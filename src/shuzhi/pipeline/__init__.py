@@ -64,10 +64,12 @@ if TYPE_CHECKING:
     from shuzhi.pipeline.sending import (
         Aliases,
         ReadValues,
+        RowAsFound,
         mark_sent,
         read_many_values,
         read_sent,
         read_values,
+        rows_in_doubt,
     )
     from shuzhi.pipeline.source import Progress, Source, read
     from shuzhi.pipeline.verifying import verify
@@ -79,6 +81,7 @@ __all__ = [
     "Proofs",
     "ReadValues",
     "Reported",
+    "RowAsFound",
     "Source",
     "amend",
     "appeals",
@@ -117,6 +120,7 @@ __all__ = [
     "read_values",
     "refuse_dropped_promises",
     "report",
+    "rows_in_doubt",
     "score",
     "seal_source",
     "section_lines",
@@ -143,6 +147,7 @@ _HOMES = {
     "Proofs": "looking",
     "ReadValues": "sending",
     "Reported": "reporting",
+    "RowAsFound": "sending",
     "Source": "source",
     "amend": "amending",
     "appeals": "counting",
@@ -181,6 +186,7 @@ _HOMES = {
     "read_values": "sending",
     "refuse_dropped_promises": "following",
     "report": "reporting",
+    "rows_in_doubt": "sending",
     "score": "counting",
     "seal_source": "sealing",
     "section_lines": "looking",
