@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from shuzhi.pipeline.amending import amend
-    from shuzhi.pipeline.asking import approval_units, column_uses, draw_sample, form_minutes
+    from shuzhi.pipeline.asking import approval_units, column_uses, draw_sample, form_minutes, say_period, write_form
     from shuzhi.pipeline.comparing import diff
     from shuzhi.pipeline.counting import (
         Count,
@@ -98,6 +98,7 @@ __all__ = [
     "read_values",
     "refuse_dropped_promises",
     "report",
+    "say_period",
     "score",
     "seal_source",
     "site",
@@ -105,6 +106,7 @@ __all__ = [
     "verify",
     "write_balances",
     "write_documents",
+    "write_form",
     "write_lists",
     "write_recorded",
     "write_unit_register",
@@ -151,6 +153,7 @@ _HOMES = {
     "read_values": "sending",
     "refuse_dropped_promises": "following",
     "report": "reporting",
+    "say_period": "asking",
     "score": "counting",
     "seal_source": "sealing",
     "site": "publishing",
@@ -158,6 +161,7 @@ _HOMES = {
     "verify": "verifying",
     "write_balances": "measuring",
     "write_documents": "reporting",
+    "write_form": "asking",
     "write_lists": "reporting",
     "write_recorded": "measuring",
     "write_unit_register": "packs",
