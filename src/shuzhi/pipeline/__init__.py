@@ -51,10 +51,12 @@ if TYPE_CHECKING:
     from shuzhi.pipeline.sending import (
         Aliases,
         ReadValues,
+        RowAsFound,
         mark_sent,
         read_many_values,
         read_sent,
         read_values,
+        rows_in_doubt,
     )
     from shuzhi.pipeline.source import Progress, Source, read
     from shuzhi.pipeline.verifying import verify
@@ -65,6 +67,7 @@ __all__ = [
     "Progress",
     "ReadValues",
     "Reported",
+    "RowAsFound",
     "Source",
     "amend",
     "appeals",
@@ -98,6 +101,7 @@ __all__ = [
     "read_values",
     "refuse_dropped_promises",
     "report",
+    "rows_in_doubt",
     "say_period",
     "score",
     "seal_source",
@@ -120,6 +124,7 @@ _HOMES = {
     "Progress": "source",
     "ReadValues": "sending",
     "Reported": "reporting",
+    "RowAsFound": "sending",
     "Source": "source",
     "amend": "amending",
     "appeals": "counting",
@@ -153,6 +158,7 @@ _HOMES = {
     "read_values": "sending",
     "refuse_dropped_promises": "following",
     "report": "reporting",
+    "rows_in_doubt": "sending",
     "say_period": "asking",
     "score": "counting",
     "seal_source": "sealing",
