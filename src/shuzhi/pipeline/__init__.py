@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from shuzhi.pipeline.amending import amend
-    from shuzhi.pipeline.asking import approval_units, column_uses, draw_sample, form_minutes, say_period, write_form
+    from shuzhi.pipeline.asking import (
+        approval_units,
+        column_uses,
+        draw_sample,
+        form_minutes,
+        say_period,
+        write_form,
+    )
     from shuzhi.pipeline.comparing import diff
     from shuzhi.pipeline.counting import (
         Count,

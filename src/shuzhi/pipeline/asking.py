@@ -6,4 +6,11 @@ from shuzhi.ledgers.forms import write_form
 from shuzhi.packs.approval import approval_units
 from shuzhi.packs.uses import form_minutes
 
-__all__ = ["approval_units", "column_uses", "draw_sample", "form_minutes", "say_period", "write_form"]
+__all__ = [
+    "approval_units",
+    "column_uses",
+    "draw_sample",
+    "form_minutes",
+    "say_period",
+    "write_form",
+]
