@@ -67,11 +67,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Board:
-    """What the page shows. `superiors` are what one can narrow it to."""
+    """What the page shows. `choices`, `superiors` and `levels` are what one can
+    narrow it to."""
 
     tables: Sequence[Table]
     rows: Sequence[Row]
     counts: dict[str, int]
+    choices: Sequence[Table]
     superiors: Sequence[tuple[str, str]]
     levels: Sequence[Level]
     page: int
@@ -111,6 +113,7 @@ def read_board(round_: Round, returns: QuerySet[Return], chosen: Filters) -> Boa
         tables=tables,
         rows=_rows(round_, shown, asked, tables, tree, day),
         counts=counts(returns, day),
+        choices=[pack.tables[name] for name in round_.tables],
         superiors=[(code, tree.name(code, day)) for code in superiors],
         levels=[each for each in pack.levels
                 if each.code in {tree.level(code, day) for code in everyone}],
