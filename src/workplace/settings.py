@@ -15,6 +15,7 @@ from workplace.environment import (
     read_identity_provider,
     read_list,
     read_secret,
+    read_storage,
     read_whole,
 )
 from workplace.new_secret import FILE_NAME
@@ -212,10 +213,8 @@ STATIC_URL = "static/"
 ASSETS = HERE / "assets" / "built"
 STATICFILES_DIRS = [("built", ASSETS)] if ASSETS.is_dir() else []
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA / "files"},
-    },
+    # evidence and workbooks: on disk, or in an object store by SHUZHI_FILES=s3://bucket
+    "default": read_storage("SHUZHI_FILES", default=DATA / "files"),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # Vite names files by their content: they can be kept for ever.

@@ -92,6 +92,8 @@ SHEETS = Shape(
     _sheet_to_row,
     _sheet_from_row,
 )
+# Without the suggestion: an alias is confirmed before sealing, and the columns stay those that
+# every edition has.
 PROBLEMS = Shape(
     pa.schema(
         [

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from shuzhi.packs.model import Column, ColumnType, Measure, Pack, Table
+from shuzhi.packs.model import Column, ColumnType, Pack, Table
+from shuzhi.packs.uses import indicators_using, is_checked
 from shuzhi.periods import Period, PeriodKind
 
 _QUARTERS = "一二三四"
@@ -118,21 +119,25 @@ def say_type(column: Column, lang: str) -> str:
     return f"{_TYPES[lang][column.type]}{uom}{span}"
 
 
+def column_uses(pack: Pack, table: str, column: str, lang: str) -> tuple[str, ...]:
+    """What a column feeds, each once, to be read: the labels of the indicators measured with it,
+    then checks, reports and registers.
+
+    Missing: (), nothing is known to use it.
+    """
+    whole = pack.tables[table]
+    asked = whole.column(column)
+    labels = [indicator.label[lang] for indicator in indicators_using(pack, whole, asked)]
+    labels += [_USES[lang].get(use.partition(":")[0], use) for use in asked.feeds]
+    if is_checked(pack, whole, asked):
+        labels.append(_USES[lang]["check"])
+    return tuple(dict.fromkeys(labels))
+
+
 def _uses(column: Column, table: Table, pack: Pack, lang: str) -> str:
-    labels = [
-        indicator.label[lang] for indicator in pack.indicators.values()
-        if indicator.measure is not None and indicator.measure.table == table.name
-        and column.name in _columns_of(indicator.measure)
-    ]  # fmt: skip
-    labels += [_USES[lang].get(use.partition(":")[0], use) for use in column.feeds]
-    labels = list(dict.fromkeys(labels))
+    labels = column_uses(pack, table.name, column.name, lang)
     comma = "、" if lang == "zh" else ", "
     shown = comma.join(labels[:_MOST_FEEDS])
     if len(labels) > _MOST_FEEDS:
         shown += " " * (lang == "en") + TEXTS[lang]["more"].format(n=len(labels))
     return shown
-
-
-def _columns_of(measure: Measure) -> set[str]:
-    predicates = [p for p in (measure.where, measure.share_of) if p is not None]
-    return {measure.column, measure.ends, *(name for p in predicates for name in p.columns)}

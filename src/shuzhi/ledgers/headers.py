@@ -11,6 +11,7 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 
 from shuzhi.ledgers.folding import fold, tidy, without_brackets
+from shuzhi.ledgers.messages import Suggestion
 from shuzhi.ledgers.values import as_text, is_blank
 from shuzhi.ledgers.workbooks import Sheet
 from shuzhi.packs.model import Pack
@@ -98,18 +99,21 @@ class HeaderDictionary:
         columns = self._pack.tables[header.table].columns
         return sum(column.required and column.name not in header.columns for column in columns)
 
-    def suggest_column(self, text: str, table: str) -> str:
-        """The known header of `table` nearest to `text`; '' where none is near."""
-        names = [
-            name
-            for column in self._pack.tables[table].columns
+    def suggest_column(self, text: str, header: "Header") -> Suggestion:
+        """The known header of the table nearest to `text`. A column that has its header already
+        is named in words only: an alias would take that header's place."""
+        names = {
+            name: column.name
+            for column in self._pack.tables[header.table].columns
             for name in (*column.label.values(), *column.synonyms)
-        ]
-        return suggest(text, names)
+        }
+        best = suggest(text, list(names))
+        is_free = bool(best) and names[best] not in header.columns
+        return Suggestion(best, f"{header.table}.{names[best]}" if is_free else "")
 
-    def suggest_table(self, texts: Sequence[str]) -> str:
-        """The title nearest to any of `texts`; '' where none is near."""
-        return next(filter(None, (suggest(text, self._named) for text in texts)), "")
+    def suggest_table(self, texts: Sequence[str]) -> Suggestion:
+        """The title nearest to any of `texts`, in words: titles have no aliases."""
+        return Suggestion(next(filter(None, (suggest(text, self._named) for text in texts)), ""))
 
     @cached_property
     def _named(self) -> list[str]:

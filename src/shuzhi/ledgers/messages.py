@@ -15,6 +15,18 @@ class Words:
     remedy: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class Suggestion:
+    """What somebody may have meant: in words, and as the target of an alias where one can be
+    saved. Missing: ''."""
+
+    words: str = ""
+    target: str = ""
+
+
+NO_SUGGESTION = Suggestion()
+
+
 def _words(severity: Severity, zh: str, zh_remedy: str, en: str, en_remedy: str) -> Words:
     return Words(severity, {"zh": zh, "en": en}, {"zh": zh_remedy, "en": en_remedy})
 
@@ -185,7 +197,7 @@ def make_problem(
     *,
     cell: str = "",
     value: str = "",
-    suggestion: str = "",
+    suggestion: Suggestion = NO_SUGGESTION,
     facts: Mapping[str, str | int] | None = None,
 ) -> Problem:
     """A problem with its message and remedy in `lang`. `row` counts from 1, 0 for none.
@@ -194,10 +206,11 @@ def make_problem(
     """
     words = WORDS[code]
     said = {**dict.fromkeys(_FACTS, ""), **(facts or {}), "value": value, "column": column}
-    said["suggestion"] = _SUGGESTION[lang].format(suggestion) if suggestion else ""
+    said["suggestion"] = _SUGGESTION[lang].format(suggestion.words) if suggestion.words else ""
     return Problem(
         file, sheet, row, column, code, words.severity, cell, value,
         words.message[lang].format_map(said), words.remedy[lang].format_map(said),
+        suggestion.target,
     )  # fmt: skip
 
 

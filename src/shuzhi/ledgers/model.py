@@ -48,7 +48,9 @@ class Problem:
     `row` counts from 1 and is 0 for a whole file or sheet; `column` is the header as written
     ('' for the whole row); `cell` its address ("C12", '' where there is none); `value` the text
     as found. `code` is stable (docs/reference/problems.md); `message` says what is wrong and
-    `remedy` what to do, both in the language asked for.
+    `remedy` what to do, both in the language asked for. `suggestion` is what an alias for `value`
+    would stand for: "table.column", or a unit's code. Missing: '' where nothing is near, or in a
+    problem of a sealed edition, which is past confirming.
     """
 
     file: str
@@ -61,6 +63,7 @@ class Problem:
     value: str = field(default="", compare=False)
     message: str = field(default="", compare=False)
     remedy: str = field(default="", compare=False)
+    suggestion: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)

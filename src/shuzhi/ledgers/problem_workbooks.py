@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_cell_to_rowcol
@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from shuzhi.ledgers.form_sheets import PROBLEM_LIST
 from shuzhi.ledgers.limits import FileRefused
 from shuzhi.ledgers.marked_sheets import LONGEST_SHEET, Styles, write_marked_sheet
+from shuzhi.ledgers.mended_sheets import NO_MENDS, Mends, with_mends
 from shuzhi.ledgers.model import Ledgers, Problem, Severity
 from shuzhi.ledgers.safe_workbook import (
     RULE,
@@ -83,6 +84,31 @@ def write_problem_workbooks(
     return written
 
 
+def mark_sent(
+    path: Path,
+    ledgers: Ledgers,
+    pack: Pack,
+    out: Path,
+    *,
+    file: str,
+    lang: str = "zh",
+    dot_persons: bool = False,
+    mends: Mends = NO_MENDS,
+) -> None:
+    """Nothing; `out` is the workbook to be sent back for the one that was sent as `file`.
+
+    Shape: the list of its problems, then all its sheets, each cell at its own address. `path` is
+    where it lies; where it cannot be opened there is the list alone. `dot_persons` shows a dot for
+    each person named, for those who did not send it. With `mends` it holds them in their cells,
+    and `ledgers` is the reading with them.
+    """
+    sheets = with_mends(_sheets_or_none(path, PurePosixPath(file)), mends)
+    if dot_persons:
+        sheets = [_without_persons(file, sheet, ledgers, pack) for sheet in sheets]
+    problems = [problem for problem in ledgers.problems if problem.file == file]
+    _write_for_sender(out, file, sheets, problems, ledgers, lang)
+
+
 def _group_by_file(problems: Sequence[Problem]) -> dict[str, list[Problem]]:
     grouped: dict[str, list[Problem]] = defaultdict(list)
     for problem in sorted(problems):
@@ -95,10 +121,14 @@ def _read_again(source: Path | None, file: str) -> list[Sheet]:
     if source is None:
         return []
     path = (source / file).resolve()
-    if not path.is_relative_to(source.resolve()) or not path.is_file():
+    return _sheets_or_none(path, path) if path.is_relative_to(source.resolve()) else []
+
+
+def _sheets_or_none(path: Path, name: PurePath) -> list[Sheet]:
+    if not path.is_file():
         return []
     try:
-        return read_workbook(path)
+        return read_workbook(path, name)
     except FileRefused:
         return []
 

@@ -1,32 +1,20 @@
 """A folder of workbooks becomes typed ledgers, with an account of every row.
 
-units → receipts → every file: sheets → header → rows → values → returns
+units → receipts → every file, as sent_files reads it
 """
 
-import hashlib
 import os
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from shuzhi.errors import InputRefused
 from shuzhi.ledgers.folding import fold
 from shuzhi.ledgers.headers import HeaderDictionary
 from shuzhi.ledgers.limits import FileRefused
 from shuzhi.ledgers.messages import make_problem
-from shuzhi.ledgers.model import (
-    RECORD_ID,
-    Ledgers,
-    Problem,
-    Return,
-    SheetAccount,
-    SourceFile,
-    arrow_schema,
-)
+from shuzhi.ledgers.model import Ledgers
 from shuzhi.ledgers.office_lists import APPEALS_FILES, OBJECTIONS_FILES, OUTCOMES_FILES
 from shuzhi.ledgers.receipts import (
     ALIASES_FILE,
@@ -36,37 +24,17 @@ from shuzhi.ledgers.receipts import (
     read_aliases,
     read_receipts,
 )
-from shuzhi.ledgers.senders import read_form
-from shuzhi.ledgers.sheets import Reader, SheetReading, read_sheet
+from shuzhi.ledgers.sent_files import Gathered, OnProgress, read_file
+from shuzhi.ledgers.sheets import Reader, read_sheet
 from shuzhi.ledgers.unit_names import UnitNames
 from shuzhi.ledgers.unit_tables import build_tree
 from shuzhi.ledgers.workbooks import WORKBOOK_ENDINGS, Sheet, name_as_text, read_workbook
-from shuzhi.packs.model import Pack, Role, Table
+from shuzhi.packs.model import Pack
 from shuzhi.units import UnitTree
 
 EVIDENCE_FOLDER = "evidence"
 # Settings and notes that tools leave beside the ledgers; no unit sends its rows in them.
 _BESIDE = frozenset({".json", ".toml", ".md"})
-
-OnProgress = Callable[[int, int], None]
-
-
-@dataclass
-class _Gathered:
-    """What has been read so far, file by file."""
-
-    parts: dict[str, list[pa.Table]] = field(default_factory=dict)
-    returns: list[Return] = field(default_factory=list)
-    sources: list[SourceFile] = field(default_factory=list)
-    accounts: list[SheetAccount] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-    def add(self, reading: SheetReading) -> None:
-        if reading.rows is not None:
-            self.parts.setdefault(reading.account.table, []).append(reading.rows)
-        self.returns += reading.returns
-        self.accounts.append(reading.account)
-        self.problems += reading.problems
 
 
 def read_source(
@@ -97,22 +65,12 @@ def read_source(
     names = UnitNames(tree, aliases.units)
     receipts, receipt_problems = read_receipts(source, names, lang)
     reader = Reader(pack, HeaderDictionary(pack, aliases.headers), names, lang, person_key)
-    gathered = _Gathered(problems=receipt_problems)
+    gathered = Gathered(problems=receipt_problems)
     for done, path in enumerate(files, start=1):
         _read_file(source, path, reader, receipts, gathered)
         if on_progress:
             on_progress(done, len(files))
-    return Ledgers(
-        {
-            table.name: _join(table, gathered.parts, number_persons=not person_key)
-            for table in pack.tables.values()
-        },
-        tree,
-        tuple(sorted(gathered.returns)),
-        tuple(gathered.sources),
-        tuple(gathered.accounts),
-        tuple(sorted(gathered.problems)),
-    )
+    return gathered.as_ledgers(pack, tree, number_persons=not person_key)
 
 
 def _find_files(source: Path) -> Iterator[Path]:
@@ -168,35 +126,15 @@ def _sheets_or_none(source: Path, path: Path) -> list[Sheet]:
 
 
 def _read_file(
-    source: Path, path: Path, reader: Reader, receipts: Receipts, gathered: _Gathered
+    source: Path, path: Path, reader: Reader, receipts: Receipts, gathered: Gathered
 ) -> None:
     file = _relative(source, path)
-    receipt = receipts.of(file)
     unreadable = _why_unreadable(source, path)
     if unreadable:
         facts = {"reason": unreadable}
         gathered.problems.append(make_problem("file_unreadable", reader.lang, file, facts=facts))
         return
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    gathered.sources.append(SourceFile(file, digest, path.stat().st_size, receipt.received_on))
-    if path.suffix.lower() not in WORKBOOK_ENDINGS:
-        ending = path.suffix or path.name
-        gathered.problems.append(
-            make_problem("file_type_unknown", reader.lang, file, facts={"ending": ending})
-        )
-        return
-    try:
-        sheets = read_workbook(path)
-    except FileRefused as refused:
-        problem = make_problem(refused.code, reader.lang, file, facts=refused.facts)
-        gathered.problems.append(problem)
-        return
-    if not any(sheet.has_content for sheet in sheets):
-        gathered.problems.append(make_problem("sheet_empty", reader.lang, file))
-    form = read_form(sheets)
-    for sheet in sheets:
-        gathered.add(read_sheet(file, sheet, reader, receipt, form))
+    read_file(path, file, reader, receipts.of(file), gathered)
 
 
 def _why_unreadable(source: Path, path: Path) -> str:
@@ -210,31 +148,3 @@ def _why_unreadable(source: Path, path: Path) -> str:
 
 def _relative(source: Path, path: Path) -> str:
     return name_as_text(path.relative_to(source).as_posix())
-
-
-def _join(table: Table, parts: dict[str, list[pa.Table]], *, number_persons: bool) -> pa.Table:
-    """One ledger from its sheets, in the order read; repeated ids get -2, -3 and so on."""
-    schema = arrow_schema(table)
-    joined = pa.concat_tables([schema.empty_table(), *parts.get(table.name, [])])
-    seen: Counter[str] = Counter()
-    ids: list[str] = []
-    for record_id in joined.column(RECORD_ID).to_pylist():
-        seen[record_id] += 1
-        ids.append(record_id if seen[record_id] == 1 else f"{record_id}-{seen[record_id]}")
-    joined = _replace(joined, RECORD_ID, pa.array(ids, pa.string()))
-    for column in table.columns:
-        if column.role is Role.PERSON and number_persons:
-            joined = _replace(joined, column.name, _numbers(joined.column(column.name)))
-    return joined.combine_chunks()
-
-
-def _replace(table: pa.Table, name: str, values: pa.Array) -> pa.Table:
-    at = table.schema.get_field_index(name)
-    return table.set_column(at, table.schema.field(at), values)
-
-
-def _numbers(persons: pa.ChunkedArray) -> pa.Array:
-    """1 for the first person met, 2 for the next: a token of a name could be guessed by trying
-    names, a number cannot. Missing: null."""
-    first_met = persons.combine_chunks().dictionary_encode().indices
-    return pc.cast(pc.add(first_met, 1), pa.string())

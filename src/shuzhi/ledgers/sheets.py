@@ -6,9 +6,10 @@ from pathlib import PurePosixPath
 
 import pyarrow as pa
 
+from shuzhi.ledgers.cell_problems import CellPlace, cell_problem
 from shuzhi.ledgers.form_sheets import OWN_SHEETS
 from shuzhi.ledgers.headers import Header, HeaderDictionary, find_header, title_texts
-from shuzhi.ledgers.messages import make_problem
+from shuzhi.ledgers.messages import NO_SUGGESTION, Suggestion, make_problem
 from shuzhi.ledgers.model import Problem, Return, ReturnState, SheetAccount
 from shuzhi.ledgers.receipts import Receipt
 from shuzhi.ledgers.rows import RowKind, SortedRows, sort_rows
@@ -18,7 +19,7 @@ from shuzhi.ledgers.typed_rows import BadCell, TypedRows, to_arrow, type_rows
 from shuzhi.ledgers.unit_names import UnitNames
 from shuzhi.ledgers.values import as_text, is_blank
 from shuzhi.ledgers.workbooks import Sheet
-from shuzhi.packs.model import Column, Pack, Role, Table
+from shuzhi.packs.model import Pack, Role, Table
 from shuzhi.periods import calendar_periods
 
 
@@ -61,7 +62,7 @@ class _Place:
         *,
         cell: str = "",
         value: str = "",
-        suggestion: str = "",
+        suggestion: Suggestion = NO_SUGGESTION,
         facts: Mapping[str, str | int] | None = None,
     ) -> Problem:
         return make_problem(
@@ -167,7 +168,7 @@ def _header_problems(place: _Place) -> list[Problem]:
         place.problem(
             "header_unknown", row=header.last_row + 1, column=text, value=text,
             cell=place.cell(header.last_row, position),
-            suggestion=place.reader.dictionary.suggest_column(text, header.table),
+            suggestion=place.reader.dictionary.suggest_column(text, header),
         )
         for position, text in header.unknown
     ]  # fmt: skip
@@ -188,21 +189,13 @@ def _cell_problems(place: _Place, typed: TypedRows) -> list[Problem]:
 def _cell_problem(place: _Place, typed: TypedRows, bad: BadCell) -> Problem:
     row = typed.numbers[bad.index]
     position = place.header.columns[bad.column]
-    column = place.table.column(bad.column)
-    value = "" if column.role is Role.PERSON else as_text(bad.raw) if bad.raw is not None else ""
-    if bad.code == "error_value":
-        value = place.sheet.errors.get((row, position), value)
-    names = place.reader.names
-    suggestion = names.suggest(value) if bad.code == "unknown_unit" and names else ""
-    return place.problem(
-        bad.code, row=row + 1, column=place.header.written[bad.column],
-        cell=place.cell(row, position), value=value, suggestion=suggestion,
-        facts={
-            "options": _options(column, place.reader.lang),
-            "range": _range(column),
-            "read": "" if bad.read is None else str(bad.read),
-        },
+    at = CellPlace(
+        place.header.written[bad.column], place.file, place.sheet.name, row + 1,
+        place.cell(row, position),
     )  # fmt: skip
+    column, reader = place.table.column(bad.column), place.reader
+    error = place.sheet.errors.get((row, position), "")
+    return cell_problem(bad, column, at, reader.names, reader.lang, error)
 
 
 def _total_problems(place: _Place, rows: SortedRows, typed: TypedRows) -> list[Problem]:
@@ -215,16 +208,6 @@ def _total_problems(place: _Place, rows: SortedRows, typed: TypedRows) -> list[P
         )
         for wrong in find_wrong_totals(place.sheet, header, place.table, rows, typed)
     ]  # fmt: skip
-
-
-def _options(column: Column, lang: str) -> str:
-    return "、".join(category.label[lang] for category in column.categories)
-
-
-def _range(column: Column) -> str:
-    ends = (column.minimum, column.maximum)
-    low, high = ("" if end is None else f"{end:g}" for end in ends)
-    return f"{low} … {high}".strip()
 
 
 def _account(place: _Place, rows: SortedRows, *, refused: int) -> SheetAccount:

@@ -70,7 +70,7 @@ def type_rows(
     date_column = table.column_with(Role.DATE)
     ordered = sorted(table.columns, key=lambda column: column is not date_column)
     for column in ordered:
-        raws = _raw_cells(sheet, header, column, numbers)
+        raws = raw_cells(sheet, header, column, numbers)
         days: Sequence[object] = (
             typed.values[date_column.name] if (date_column and column is not date_column) else ()
         )
@@ -83,9 +83,8 @@ def type_rows(
     return typed
 
 
-def _raw_cells(
-    sheet: Sheet, header: Header, column: Column, numbers: Sequence[int]
-) -> list[object]:
+def raw_cells(sheet: Sheet, header: Header, column: Column, numbers: Sequence[int]) -> list[object]:
+    """What stands in a column in the rows `numbers` (from 0); a text merged over rows in each."""
     position = header.columns.get(column.name)
     if position is None:
         return [None] * len(numbers)
@@ -210,7 +209,7 @@ def to_arrow(typed: TypedRows, table: Table, file: str, sheet: str) -> pa.Table:
         column.name: [typed.values[column.name][index] for index in kept]
         for column in table.columns
     }
-    columns[RECORD_ID] = _base_ids(table, columns, len(kept))
+    columns[RECORD_ID] = base_ids(table, columns, len(kept))
     columns[PRECISION] = [typed.precisions[index] for index in kept]
     columns[FILE] = [file] * len(kept)
     columns[SHEET] = [sheet] * len(kept)
@@ -220,7 +219,9 @@ def to_arrow(typed: TypedRows, table: Table, file: str, sheet: str) -> pa.Table:
     )
 
 
-def _base_ids(table: Table, columns: Mapping[str, list[object]], height: int) -> list[object]:
+def base_ids(table: Table, columns: Mapping[str, list[object]], height: int) -> list[object]:
+    """The id of each of the records, before repeats are told apart: its own number, else a hash of
+    its key."""
     id_column = table.column_with(Role.ID)
     own = columns[id_column.name] if id_column else [None] * height
     keys = table.primary_key or tuple(column.name for column in table.columns)

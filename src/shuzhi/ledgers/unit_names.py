@@ -5,9 +5,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from shuzhi.ledgers.folding import fold
 from shuzhi.ledgers.headers import suggest
+from shuzhi.ledgers.messages import NO_SUGGESTION, Suggestion
 from shuzhi.units import UnitSpan, UnitTree
 
 
@@ -97,11 +99,22 @@ class UnitNames:
                 return lowest.pop()
         return ""
 
-    def suggest(self, text: str) -> str:
-        """The known name nearest to `text`, with its code; '' where none is near."""
-        named = {name: span.code for span in self.tree.spans for name in (span.name, *span.aliases)}
-        best = suggest(text, list(named))
-        return f"{best}（{named[best]}）" if best else ""
+    def suggest(self, text: str) -> Suggestion:
+        """The known name nearest to `text`, with its code."""
+        if text not in self._suggested:
+            best = suggest(text, list(self._named))
+            code = self._named.get(best, "")
+            self._suggested[text] = Suggestion(f"{best}（{code}）", code) if best else NO_SUGGESTION
+        return self._suggested[text]
+
+    @cached_property
+    def _named(self) -> Mapping[str, str]:
+        return {name: span.code for span in self.tree.spans for name in (span.name, *span.aliases)}
+
+    @cached_property
+    def _suggested(self) -> dict[str, Suggestion]:
+        """What was suggested so far: a wrong name stands in many rows."""
+        return {}
 
     def _lowest(self, codes: set[str], day: date | None) -> set[str]:
         above = {ancestor for code in codes for ancestor in self._ancestors(code, day)[1:]}

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from shuzhi.ledgers.confined_sheets import confined_sheets
 from shuzhi.ledgers.limits import FileRefused, check_extent, check_size, unpack_entries
@@ -42,11 +42,12 @@ class Sheet:
         return any(cell not in ("", None) for row in self.rows for cell in row)
 
 
-def read_workbook(path: Path) -> list[Sheet]:
-    """All worksheets of a file.
+def read_workbook(path: Path, name: PurePath | None = None) -> list[Sheet]:
+    """All worksheets of a file. `name` is what it is called where it lies under another name.
 
     Raises: FileRefused with the code of the problem.
     """
+    name = name or path
     size = check_size(path)
     content = path.read_bytes()
     if content.startswith(_ZIP):
@@ -56,8 +57,8 @@ def read_workbook(path: Path) -> list[Sheet]:
             raise FileRefused("file_encrypted")
         facts = facts_of_xls(content)
         return list(_with_facts(confined_sheets(content), facts))
-    if path.suffix.lower() in (".csv", ".txt") or not content.strip():
-        return [Sheet(name_as_text(path.stem), _read_text(content))]
+    if name.suffix.lower() in (".csv", ".txt") or not content.strip():
+        return [Sheet(name_as_text(name.stem), _read_text(content))]
     raise FileRefused("file_unreadable", reason="neither a workbook nor text")
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from shuzhi.packs.complaints import Complaint
 from shuzhi.packs.load import examine_pack
-from shuzhi.packs.model import Column, ColumnType, Measure, Pack, Role, Table
+from shuzhi.packs.model import Column, ColumnType, Pack, Role, Table
 from shuzhi.packs.tables import normalize_header
+from shuzhi.packs.uses import columns_of, form_minutes, mentioned
 from shuzhi.periods import PeriodKind
 
 _RETURNS_A_YEAR: Mapping[PeriodKind, int] = {
@@ -63,7 +64,7 @@ def lint_pack(path: Path) -> LintReport:
 
 
 def _columns_that_feed_nothing(pack: Pack) -> Iterator[Complaint]:
-    mentioned = set(_mentioned((pack.checks, pack.scorecard, pack.report)))
+    named = set(mentioned((pack.checks, pack.scorecard, pack.report)))
     used = _used_by_indicators(pack)
     for table in _asked_tables(pack):
         parts = {name for total, parts in table.sums.items() for name in (total, *parts)}
@@ -71,7 +72,7 @@ def _columns_that_feed_nothing(pack: Pack) -> Iterator[Complaint]:
             path = f"{table.name}.{column.name}"
             fed = column.feeds or path in used or column.name in parts
             fed = fed or column.name in table.primary_key or column.role in _FRAME
-            if not fed and not mentioned & {column.name, path}:
+            if not fed and not named & {column.name, path}:
                 yield _warning(
                     table,
                     column,
@@ -83,28 +84,8 @@ def _columns_that_feed_nothing(pack: Pack) -> Iterator[Complaint]:
 def _used_by_indicators(pack: Pack) -> frozenset[str]:
     measures = (i.measure for i in pack.indicators.values() if i.measure is not None)
     return frozenset(
-        f"{measure.table}.{name}" for measure in measures for name in _columns_of(measure)
+        f"{measure.table}.{name}" for measure in measures for name in columns_of(measure)
     )
-
-
-def _columns_of(measure: Measure) -> tuple[str, ...]:
-    predicates = (measure.where, measure.share_of)
-    named = [name for predicate in predicates if predicate for name in predicate.columns]
-    return (measure.column, measure.date, measure.ends, *named)
-
-
-def _mentioned(values: object) -> Iterator[str]:
-    """Every word, and every pair of words joined by a dot, in the texts of a TOML file."""
-    if isinstance(values, Mapping):
-        for key, value in values.items():
-            yield str(key)
-            yield from _mentioned(value)
-    elif isinstance(values, list | tuple):
-        for value in values:
-            yield from _mentioned(value)
-    elif isinstance(values, str):
-        yield from re.findall(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?", values)
-        yield from re.findall(r"[a-z][a-z0-9_]*", values)
 
 
 def _columns_asked_twice(pack: Pack) -> Iterator[Complaint]:
@@ -165,9 +146,7 @@ def _tables_kept_for_ever(pack: Pack) -> Iterator[Complaint]:
 def _load(pack: Pack, level: str) -> LevelLoad:
     tables = {
         table.name: round(
-            sum(column.minutes for column in table.columns)
-            * table.rows_per_return
-            * _RETURNS_A_YEAR[table.asked.every],
+            form_minutes(table) * table.rows_per_return * _RETURNS_A_YEAR[table.asked.every],
             2,
         )
         for table in _asked_tables(pack)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from shuzhi.errors import PackRefused
+from shuzhi.packs.approval import build_approval
 from shuzhi.packs.complaints import Complaint
 from shuzhi.packs.cycles import complain_about_cycles
 from shuzhi.packs.files import file_names, read_json, read_toml
@@ -49,7 +50,7 @@ def examine_pack(path: Path) -> Examination:
     keys = Keys(PACK_FILE, "", read_toml(path, PACK_FILE, complaints), complaints)
     if complaints:
         return Examination(None, tuple(complaints))
-    keys.refuse_unknown(("name", "version", "title", "collects", "levels"))
+    keys.refuse_unknown(("name", "version", "title", "collects", "levels", "approval"))
     levels = _levels(keys)
     tables = _read_tables(path, [level.code for level in levels], complaints)
     around = Surroundings(tables.found, [level.code for level in levels])
@@ -69,6 +70,7 @@ def examine_pack(path: Path) -> Examination:
         scorecard=read_toml(path, "scorecard.toml", complaints),
         report=read_toml(path, "report/report.toml", complaints),
         is_shipped=is_shipped(path, keys.text("name")),
+        approval=build_approval(keys.part("approval")),
     )
     files = Files(tables.files, indicators.files)
     complain_about_views(pack, files, complaints)

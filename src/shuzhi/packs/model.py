@@ -13,6 +13,8 @@ from shuzhi.packs.predicates import Predicate
 from shuzhi.periods import Period, PeriodKind, calendar_periods
 
 Text = Mapping[str, str]  # language code ("zh", "en") → text
+# Where a return can be signed: at the unit itself, at the one directly above, at the root.
+APPROVAL_STEPS = ("own", "above", "root")
 
 
 class Role(StrEnum):
@@ -72,6 +74,16 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class EvidenceSample:
+    """Of so many of a return's records evidence is asked for: a share of them, and at least and at
+    most so many. Missing: None, there is no most."""
+
+    sample: float
+    least: int = 1
+    most: int | None = None
+
+
+@dataclass(frozen=True)
 class Table:
     """A kind of record. `synonyms` are sheet names and titles that mean this table."""
 
@@ -86,6 +98,7 @@ class Table:
     is_units: bool = False  # the table that holds the tree of units
     sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # total column → its parts
     rows_per_return: float = 1.0  # how many rows one return is expected to have
+    evidence: EvidenceSample | None = None  # None: no evidence is asked for
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -170,7 +183,8 @@ class Level:
 class Pack:
     """One year's programme. `checks`, `scorecard`, `gaps` are the parsed TOML of those files,
     validated by the stage that uses them. `is_shipped` where it came with this installation:
-    the queries of any other pack run confined."""
+    the queries of any other pack run confined. `approval` are the steps at which a return is
+    signed, in order, of `APPROVAL_STEPS`."""
 
     path: Path
     name: str
@@ -185,6 +199,7 @@ class Pack:
     scorecard: Mapping[str, Any]
     report: Mapping[str, Any]  # report/report.toml: sections, gap rules, promise rules
     is_shipped: bool = False
+    approval: tuple[str, ...] = APPROVAL_STEPS
 
     def reporting_periods(self, table: str, start: date, end: date) -> list[Period]:
         """The table's reporting periods that overlap `start` to before `end` and lie inside the

@@ -8,7 +8,16 @@ from typing import Any
 
 from shuzhi.packs.complaints import Complaint
 from shuzhi.packs.keys import Keys
-from shuzhi.packs.model import Asked, Category, Column, ColumnType, Role, Table, Text
+from shuzhi.packs.model import (
+    Asked,
+    Category,
+    Column,
+    ColumnType,
+    EvidenceSample,
+    Role,
+    Table,
+    Text,
+)
 from shuzhi.packs.predicates import RESERVED_DATES
 from shuzhi.packs.suggestions import suggest
 from shuzhi.periods import PeriodKind
@@ -32,7 +41,7 @@ RESERVED_WORDS = frozenset(
 TABLE_KEYS = (
     "$schema", "name", "title", "description", "fields", "primaryKey", "shuzhi:label",
     "shuzhi:synonyms", "shuzhi:section", "shuzhi:asked", "shuzhi:retention", "shuzhi:sums",
-    "shuzhi:is_units", "shuzhi:rows_per_return",
+    "shuzhi:is_units", "shuzhi:rows_per_return", "shuzhi:evidence",
 )  # fmt: skip
 FIELD_KEYS = (
     "name", "type", "title", "description", "constraints", "categories", "shuzhi:role",
@@ -70,6 +79,7 @@ def build_table(
         is_units=keys.flag("shuzhi:is_units"),
         sums=_sums(keys.part("shuzhi:sums")),
         rows_per_return=keys.number("shuzhi:rows_per_return", default=1.0, least=0),
+        evidence=_evidence(keys),
     )
     _complain_about_whole(table, keys)
     return table
@@ -143,6 +153,20 @@ def _asked(keys: Keys, levels: Sequence[str]) -> Asked:
         every=PeriodKind(keys.choice("every", EVERY, default="year")),
         due_days=keys.whole("due_days", default=10),
     )
+
+
+def _evidence(keys: Keys) -> EvidenceSample | None:
+    if "shuzhi:evidence" not in keys.values:
+        return None
+    part = keys.part("shuzhi:evidence")
+    part.refuse_unknown(("sample", "least", "most"))
+    if "sample" not in part.values:
+        part.complain("sample", "this key is missing", "write the share of records, such as 0.1")
+    least = part.whole("least", default=1)
+    most = part.whole("most", default=least) if "most" in part.values else None
+    if most is not None and most < least:
+        part.complain("most", "it is below least", "exchange them")
+    return EvidenceSample(part.number("sample", default=0.1, least=0, most=1), least, most)
 
 
 def _primary_key(keys: Keys) -> tuple[str, ...]:

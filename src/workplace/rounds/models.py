@@ -25,7 +25,8 @@ class RoundState(models.TextChoices):
 class Round(models.Model):
     """One collection from a pack for a period: the tables in `tables`, the units by returns.
 
-    `seed` is what samples of evidence are drawn with, kept so that anybody can draw them again.
+    `units` are those chosen while it is being prepared; empty, all that the pack asks. `seed` is
+    what samples of evidence are drawn with, kept so that anybody can draw them again.
     """
 
     title = models.CharField(_("title"), max_length=200)
@@ -33,6 +34,7 @@ class Round(models.Model):
     pack_version = models.CharField(max_length=50)
     period = models.CharField(_("period"), max_length=30)
     tables: models.JSONField[list[str]] = models.JSONField(_("tables"), default=list)
+    units: models.JSONField[list[str]] = models.JSONField(_("units"), default=list, blank=True)
     due_on = models.DateField(_("due on"))
     state = models.CharField(max_length=10, choices=RoundState.choices, default=RoundState.DRAFT)
     note = models.TextField(_("note to the units"), blank=True)
@@ -192,7 +194,11 @@ class ReminderKind(models.TextChoices):
 
 
 class Reminder(models.Model):
-    """A unit was reminded of what it still owes a round; shown on its desk until it has sent."""
+    """A unit was told what it, or one below it, still owes a round; on its desk until that is in.
+
+    `about` is the unit that owes. What the clock does, it does once a day. `mailed_at` is set
+    before the mails go out, so that a job that runs twice mails once.
+    """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="reminders")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="reminders")
@@ -201,11 +207,19 @@ class Reminder(models.Model):
     text = models.CharField(_("text"), max_length=500, blank=True)
     sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(default=timezone.now)
+    day = models.DateField(default=today)
+    mailed_at = models.DateTimeField(null=True, blank=True)
     mails = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar = ["-sent_at"]
         indexes: ClassVar = [models.Index(fields=["unit", "-sent_at"], name="reminder_by_unit")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "round", "unit", "about", "kind", "day",
+                condition=~Q(kind="manual"), name="reminded_by_the_clock_once_a_day",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.kind} {self.sent_at:%Y-%m-%d}"

@@ -51,6 +51,18 @@ def _bytes_of(folder: Path) -> dict[str, bytes]:
     }
 
 
+def test_problems_keep_the_columns_that_every_edition_has(tiny_pack: Pack, tmp_path: Path) -> None:
+    """What an alias could stand for is not sealed, so that old editions and old versions of the
+    program open what the other wrote."""
+    ledgers = small_ledgers(tiny_pack)
+    (problem,) = ledgers.problems
+    suggesting = replace(ledgers, problems=(replace(problem, suggestion="meetings.kind"),))
+    seal_edition(tmp_path / "with", tiny_pack, suggesting, {})
+    seal_edition(tmp_path / "without", tiny_pack, ledgers, {})
+    assert _bytes_of(tmp_path / "with") == _bytes_of(tmp_path / "without")
+    assert open_edition(tmp_path / "with").ledgers.problems[0].suggestion == ""
+
+
 def test_an_edition_opens_as_what_was_sealed(tmp_path: Path) -> None:
     """Ledgers, tree, returns, problems, accounts, sources, further tables and the pack."""
     pack = small_pack()

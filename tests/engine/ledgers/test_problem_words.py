@@ -5,7 +5,7 @@ from string import Formatter
 
 import pytest
 
-from shuzhi.ledgers.messages import WORDS, make_problem, problem_reference
+from shuzhi.ledgers.messages import WORDS, Suggestion, make_problem, problem_reference
 from shuzhi.ledgers.model import Severity
 
 
@@ -13,7 +13,7 @@ from shuzhi.ledgers.model import Severity
 @pytest.mark.parametrize("code", WORDS)
 def test_words_are_whole_sentences(code: str, lang: str) -> None:
     """Message and remedy end as sentences and leave no {name} unfilled."""
-    problem = make_problem(code, lang, "a.xlsx", value="x", column="y", suggestion="z")
+    problem = make_problem(code, lang, "a.xlsx", value="x", column="y", suggestion=Suggestion("z"))
     for words in (problem.message, problem.remedy):
         assert re.search(r"[。？.?]$", words), words
         assert "{" not in words

@@ -9,7 +9,7 @@ from shuzhi.packs.formulas import FUNCTIONS as FORMULA_FUNCTIONS
 from shuzhi.packs.indicators import INDICATOR_KEYS, SHIFTS, SUBJECTS
 from shuzhi.packs.lint import lint_pack
 from shuzhi.packs.load import load_pack
-from shuzhi.packs.model import ColumnType, MeasureKind
+from shuzhi.packs.model import APPROVAL_STEPS, ColumnType, MeasureKind
 from shuzhi.packs.predicate_types import FUNCTIONS
 from shuzhi.packs.predicates import parse_predicate
 from shuzhi.packs.tables import CATEGORY_KEYS, EVERY, FIELD_KEYS, RESERVED_WORDS, ROLES, TABLE_KEYS
@@ -54,6 +54,7 @@ def test_the_predicates_of_the_page_are_accepted(pack_of_the_page):
         {
             *TABLE_KEYS, *FIELD_KEYS, *CATEGORY_KEYS, *INDICATOR_KEYS, *FUNCTIONS, *SUBJECTS,
             *FORMULA_FUNCTIONS, *SHIFTS, *EVERY, *ColumnType, *ROLES,
+            *APPROVAL_STEPS, "sample", "least", "most",
         }
     ),
 )  # fmt: skip
