@@ -158,7 +158,7 @@ ASSETS = HERE / "assets" / "built"
 STATICFILES_DIRS = [("built", ASSETS)] if ASSETS.is_dir() else []
 STORAGES = {
     "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "workplace.storage.DurableStorage",
         "OPTIONS": {"location": DATA / "files"},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -197,6 +197,11 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
+FILE_UPLOAD_HANDLERS = [
+    "workplace.sending.uploads_limits.LimitedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 EMAIL_HOST = ""
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
@@ -207,4 +212,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "INFO" if not DEBUG else "DEBUG"},
+    # says of every job that a worker began and ended
+    "loggers": {"django_tasks_db": {"level": "WARNING"}},
 }
