@@ -296,7 +296,12 @@ def _comparison(request: HttpRequest, upload: Upload) -> dict[str, Any]:
 
 
 def _typed(form: MendForm) -> dict[str, str]:
-    return {name: text for name, text in form.cleaned_data.items() if name in form.changed_data}
+    """What was changed in the fields that came with the form."""
+    return {
+        name: form.cleaned_data[name]
+        for name in form.changed_data
+        if form.add_prefix(name) in form.data
+    }
 
 
 def _already_sent(upload: Upload) -> str:
