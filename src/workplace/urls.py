@@ -1,8 +1,6 @@
 """Every address of the workplace, one line an app."""
 
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
-from django.views.i18n import set_language
 
 urlpatterns = [
     path("", include("workplace.desk.urls")),
@@ -19,5 +17,4 @@ urlpatterns = [
     path("figures/", include("workplace.editions.urls")),
     path("meetings/", include("workplace.meetings.urls")),
     path("", include("workplace.web.urls")),
-    path("language/setlang/", login_not_required(set_language), name="set_language"),
 ]
