@@ -1,7 +1,23 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RecordsConfig(AppConfig):
     name = "workplace.records"
     label = "records"
     verbose_name = "Records"
+
+    def ready(self) -> None:
+        """Say how this app's acts read on record."""
+        from workplace.events.actions import register_actions
+
+        register_actions(
+            {
+                "records.saved": _("added a record"),
+                "records.changed": _("changed a record"),
+                "records.withdrawn": _("withdrew a record"),
+                "records.put": _("put the rows of a workbook into a return"),
+                "records.exported": _("exported a list of records"),
+                "records.register_exported": _("exported a unit's whole register"),
+            }
+        )

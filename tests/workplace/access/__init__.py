@@ -1,0 +1,1 @@
+"""The access matrix: who is answered what at every address."""

@@ -1,0 +1,183 @@
+"""Objects that belong to township T1, at which addresses with arguments are tried; and what is
+planted at T2, of which nobody of T1 may be answered a byte."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+
+from shuzhi.periods import parse_period
+from shuzhi.units import UnitTree
+from workplace.accounts.models import Role, User
+from workplace.events.record import record_event
+from workplace.people.actions.roles import propose_change
+from workplace.programme import pack_named
+from workplace.rounds.extending import ask_for_time
+from workplace.rounds.models import Round
+from workplace.rounds.opening import open_round, prepare_round
+from workplace.rounds.reminding import remind
+from workplace.rounds.states import answer_not_applicable
+from workplace.tree.models import TreeDraft
+from workplace.units.tree import current_tree, replace_tree, today
+
+People = Mapping[str, User]
+Example = Callable[[People], Mapping[str, Any]]
+
+# Stands in texts, file names and answers of T2 only. Plain ASCII: the same in every encoding.
+CANARY = "canaryOfT2x7f3a"
+
+_examples: dict[str, Example] = {}
+_canaries: list[Callable[[People], None]] = []
+
+
+def example(function: Example) -> Example:
+    """Register a function that makes an object of T1 and answers the address's arguments."""
+    assert function.__name__ not in _examples, f"the example {function.__name__} is there twice"
+    _examples[function.__name__] = function
+    return function
+
+
+def canary(function: Callable[[People], None]) -> Callable[[People], None]:
+    """Register a function that plants CANARY in objects of T2."""
+    _canaries.append(function)
+    return function
+
+
+def make_example(name: str, people: People) -> Mapping[str, Any]:
+    """The arguments of an address; none where the entry names no example."""
+    return _examples[name](people) if name else {}
+
+
+def plant_canaries(people: People) -> None:
+    """Put the canary wherever T2 has a text of its own."""
+    for plant in _canaries:
+        plant(people)
+
+
+@example
+def account_of_t1(people: People) -> Mapping[str, Any]:
+    return {"pk": people["clerk1"].pk}
+
+
+@example
+def holding_of_t1(people: People) -> Mapping[str, Any]:
+    return {"pk": people["clerk1"].holdings.get().pk}
+
+
+@example
+def some_role(people: People) -> Mapping[str, Any]:
+    return {"code": "clerk"}
+
+
+@example
+def waiting_role_change(people: People) -> Mapping[str, Any]:
+    second = User.objects.create_user("second", display_name="second")
+    role = Role.objects.get(code="inspector")
+    change = propose_change(by=second, role=role, permissions=["view", "export"])
+    return {"pk": change.pk}
+
+
+@example
+def used_link(people: People) -> Mapping[str, Any]:
+    return {"uidb64": "MQ", "token": "used-before"}
+
+
+@example
+def unknown_provider(people: People) -> Mapping[str, Any]:
+    return {"provider_id": "office"}
+
+
+@example
+def as_workbook(people: People) -> Mapping[str, Any]:
+    return {"form": "xlsx"}
+
+
+@canary
+def account_of_t2(people: People) -> None:
+    people["clerk2"].display_name = CANARY
+    people["clerk2"].save()
+
+
+@canary
+def event_of_t2(people: People) -> None:
+    with transaction.atomic():
+        record_event("test.said", by=people["clerk2"], unit="T2", what=CANARY)
+
+
+@example
+def unit_t1(people: People) -> Mapping[str, Any]:
+    return {"code": "T1"}
+
+
+@example
+def tree_draft_of_county(people: People) -> Mapping[str, Any]:
+    rows = TreeDraft.rows_of(current_tree())
+    return {"pk": TreeDraft.objects.create(by=people["county"], file_name="a", spans=rows).pk}
+
+
+@example
+def renaming(people: People) -> Mapping[str, Any]:
+    return {"kind": "rename"}
+
+
+@canary
+def unit_of_t2(people: People) -> None:
+    tree = current_tree()
+    spans = [
+        replace(span, name=f"{CANARY} {span.name}") if span.code.startswith("T2") else span
+        for span in tree.spans
+    ]
+    replace_tree(UnitTree(spans))
+
+
+def _round_of(people: People, unit: str, title: str = "round", note: str = "") -> Round:
+    return open_round(
+        by=people["county"], pack=pack_named("annual-duty"), period=parse_period("2023-Q3"),
+        tables=["meetings"], units=[unit], due_on=today(), title=title, note=note,
+    )  # fmt: skip
+
+
+@example
+def round_of_t1(people: People) -> Mapping[str, Any]:
+    return {"pk": _round_of(people, "T1").pk}
+
+
+@example
+def draft_round_of_county(people: People) -> Mapping[str, Any]:
+    draft = prepare_round(
+        by=people["county"], pack=pack_named("annual-duty"), period=parse_period("2023-Q3"),
+        tables=["meetings"], due_on=today(), title="draft",
+    )  # fmt: skip
+    return {"pk": draft.pk}
+
+
+@example
+def round_unit_t1(people: People) -> Mapping[str, Any]:
+    return {"pk": _round_of(people, "T1").pk, "code": "T1"}
+
+
+@example
+def return_of_t1(people: People) -> Mapping[str, Any]:
+    return {"pk": _round_of(people, "T1").returns.get().pk}
+
+
+@example
+def wish_of_t1(people: People) -> Mapping[str, Any]:
+    answer = _round_of(people, "T1").returns.get()
+    (wish,) = ask_for_time(
+        by=people["clerk1"], answers=[answer], until=today() + timedelta(days=9), reason="illness"
+    )
+    return {"pk": wish.pk}
+
+
+@canary
+def round_of_t2(people: People) -> None:
+    round_ = _round_of(people, "T2", title=CANARY, note=CANARY)
+    answer = round_.returns.get()
+    ask_for_time(
+        by=people["clerk2"], answers=[answer], until=today() + timedelta(days=9), reason=CANARY
+    )
+    remind(by=people["county"], round_=round_, units=["T2"], text=CANARY)
+    answer_not_applicable(answer, by=people["clerk2"], reason=CANARY)
