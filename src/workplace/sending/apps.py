@@ -9,6 +9,10 @@ class SendingConfig(AppConfig):
 
     def ready(self) -> None:
         from workplace.events.actions import register_actions
+        from workplace.sending.uploads_desk import uploads_card
+        from workplace.web.registry import register_desk_card
+
+        register_desk_card(uploads_card)
 
         register_actions(
             {
