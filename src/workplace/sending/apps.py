@@ -13,6 +13,6 @@ class SendingConfig(AppConfig):
         from workplace.records.parts import register_record_part
         from workplace.sending.entry_parts import evidence_part, flags_part
 
-        register_actions({"sending.flag_explained": _("explained a doubt")})
+        register_actions({"sending.flag_explained": _("explained a flag")})
         register_record_part(evidence_part)
         register_record_part(flags_part)
