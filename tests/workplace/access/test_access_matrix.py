@@ -8,7 +8,15 @@ from access.matrix import addresses, read_files, read_line
 from access.walk import Visit, leaks, visit_all, wrong_answers
 
 ENTRIES = read_files()
-PLANTS = (planted.no_login,)
+PLANTS = (
+    planted.see_everything,
+    planted.every_unit,
+    planted.may_everything,
+    planted.may_somewhere,
+    planted.nothing_required,
+    planted.every_permission,
+    planted.no_login,
+)
 
 
 def test_every_address_stands_in_a_reviewed_file():
