@@ -9,7 +9,6 @@ from django.apps import apps
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from shuzhi.ledgers.form_texts import say_period
 from shuzhi.packs.model import Pack, Table
 from shuzhi.periods import parse_period
 from shuzhi.pipeline import form_minutes, say_period
