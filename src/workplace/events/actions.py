@@ -30,6 +30,8 @@ register_actions(
     {
         "events.exported": _("exported %(count)s events as %(format)s"),
         "events.viewed_personal_data": _("was shown personal data of %(about)s: %(why)s"),
-        "events.checked": _("checked %(count)s events; changed behind the program's back: %(wrong)s"),
+        "events.checked": _(
+            "checked %(count)s events; changed behind the program's back: %(wrong)s"
+        ),
     }
 )

@@ -24,5 +24,3 @@ class PeopleConfig(AppConfig):
 def _make_cache_table(using: str, **_said: object) -> None:
     """Limits on signing in are counted in the shared cache; without its table nobody gets in."""
     call_command("createcachetable", database=using, verbosity=0)
-
-

@@ -40,9 +40,7 @@ urlpatterns = [
         _on_record(codes.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
-    path(
-        "recovery-codes/file/", codes.download_recovery_codes, name="mfa_download_recovery_codes"
-    ),
+    path("recovery-codes/file/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
     path("office/cancelled/", identity.login_cancelled, name="socialaccount_login_cancelled"),
     path("office/error/", identity.login_error, name="socialaccount_login_error"),
     path("<slug:provider_id>/begin/", openid.login, name="openid_connect_login"),

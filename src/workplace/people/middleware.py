@@ -19,7 +19,7 @@ _OPEN_BEGINNINGS = ("mfa_", "account_", "web:")
 
 
 class Entrance:
-    """A session ends after a working day, and certain roles open nothing without a second factor."""
+    """Sessions end after a working day; certain roles open nothing without a second factor."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

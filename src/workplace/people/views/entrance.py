@@ -1,4 +1,4 @@
-"""Before somebody is in: the link that sets a password, the lock, and what a role still asks for."""
+"""Before somebody is in: the link that sets a password, the lock, what a role still asks for."""
 
 from typing import Any
 

@@ -36,11 +36,13 @@ class Me(View):
 
     def _page(self, request: HttpRequest, form: AccountForm) -> HttpResponse:
         user = person(request)
-        current = Holding.objects.filter(valid_to__gt=today()).select_related("role", "unit")
+        current = Holding.objects.filter(valid_to__gt=today()).select_related(
+            "role", "unit", "user", "deputy_for__user"
+        )
         return render(request, "accounts/me.html", {
             "form": form,
-            "holdings": current.filter(user=user).select_related("role", "unit", "deputy_for__user"),
-            "deputies": current.filter(deputy_for__user=user).select_related("role", "unit", "user"),
+            "holdings": current.filter(user=user),
+            "deputies": current.filter(deputy_for__user=user),
             "has_second_factor": has_second_factor(user),
             "needs_second_factor": needs_second_factor(user),
             "sign_ins": AccessLog.objects.filter(username=user.username)
