@@ -90,8 +90,9 @@ def fingerprint(round_: Round, returns: QuerySet[Return], asked: str) -> str:
         asked=Count("pk"), decided=Count("decided_at")
     )
     reminders = Reminder.objects.filter(round=round_).count()
-    parts = [round_.pk, round_.state, *told.values(), *wishes.values(), reminders,
-             TreeVersion.objects.values_list("number", flat=True).first(), today(), get_language(), asked]  # fmt: skip
+    tree = TreeVersion.objects.values_list("number", flat=True).first()
+    parts = [round_.pk, round_.state, *told.values(), *wishes.values(), reminders, tree, today(),
+             get_language(), asked]  # fmt: skip
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
@@ -173,9 +174,7 @@ def _rows(
     return rows
 
 
-def _row(
-    code: str, cells: Sequence[Cell | None], tree: UnitTree, day: date, reminded: bool
-) -> Row:
+def _row(code: str, cells: Sequence[Cell | None], tree: UnitTree, day: date, reminded: bool) -> Row:
     there = [cell for cell in cells if cell]
     lamp = worst(cell.standing.lamp for cell in there)
     word = next((cell.standing.word for cell in there if cell.standing.lamp is lamp), "")
@@ -201,4 +200,3 @@ def _cell(answers: Sequence[Return], wishing: set[int], day: date) -> Cell | Non
 
 def _parent(tree: UnitTree, code: str, day: date) -> str:
     return tree.span(code, day).parent
-

@@ -216,8 +216,13 @@ class Reminder(models.Model):
         indexes: ClassVar = [models.Index(fields=["unit", "-sent_at"], name="reminder_by_unit")]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                "round", "unit", "about", "kind", "day",
-                condition=~Q(kind="manual"), name="reminded_by_the_clock_once_a_day",
+                "round",
+                "unit",
+                "about",
+                "kind",
+                "day",
+                condition=~Q(kind="manual"),
+                name="reminded_by_the_clock_once_a_day",
             ),
         ]
 
