@@ -7,14 +7,15 @@ UV_VERSION := 0.13.9
 FONTS := $(VENV)/share/shuzhi/fonts
 COUNTY := build/qinghe
 OUT := build/qinghe-2023
+PAGES := src/workplace/assets/built/.vite/manifest.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report test check fix docs bench bench-figures bench-amending clean lock prove-sealing prove-spark prove-hostile
+.PHONY: help setup assets texts report test check fix docs bench bench-figures bench-amending clean lock prove-sealing prove-spark prove-hostile
 
 help: ## Name what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-setup: $(VENV)/complete $(FONTS)/complete ## Set up .venv (done by every other target)
+setup: $(VENV)/complete $(FONTS)/complete assets texts ## Set up .venv and the pages (done by every other target)
 
 # Debian's python3 comes without ensurepip unless python3-venv is there.
 $(VENV)/complete: requirements.lock pyproject.toml
@@ -33,6 +34,19 @@ $(VENV)/complete: requirements.lock pyproject.toml
 
 $(FONTS)/complete:
 	@tools/fetch_fonts.sh $(FONTS)
+
+assets: $(PAGES) ## Build the scripts and styles of the workplace's pages
+
+$(PAGES): frontend/node_modules/complete $(wildcard frontend/*.js frontend/*.scss frontend/*/*.js frontend/*/*.scss)
+	@if command -v npm >/dev/null; then cd frontend && npm run --silent build -- --logLevel warn; fi
+
+frontend/node_modules/complete: frontend/package-lock.json frontend/.npmrc
+	@tools/install_debian.sh npm "the workplace's pages will be without scripts and styles"
+	@if command -v npm >/dev/null; then cd frontend && npm ci --silent --ignore-scripts; fi
+	@mkdir -p $(@D) && touch $@
+
+texts: $(VENV)/complete
+	@$(BIN)/python -m workplace.web.compile_texts
 
 $(COUNTY)/truth.json: $(VENV)/complete $(wildcard src/shuzhi/demo/*.py packs/annual-duty/*/*)
 	@rm -rf $(COUNTY)

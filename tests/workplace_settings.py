@@ -8,6 +8,10 @@ os.environ["SHUZHI_DATA"] = tempfile.mkdtemp(prefix="shuzhi-tests-")
 os.environ["SHUZHI_SECRET_KEY"] = "only for tests"  # noqa: S105 — no secret
 os.environ.setdefault("SHUZHI_DEBUG", "false")
 
+from workplace.web.compile_texts import compile_texts  # noqa: E402
+
+compile_texts()
+
 from workplace.settings import *  # noqa: E402, F403 — the settings under test
 from workplace.settings import DATA  # noqa: E402
 

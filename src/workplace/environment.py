@@ -2,9 +2,12 @@
 
 import os
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+_S3_OPTIONS = {"endpoint": "endpoint_url", "region": "region_name"}
 _TRUE, _FALSE = ("1", "true", "yes"), ("0", "false", "no", "")
 
 
@@ -32,6 +35,33 @@ def read_list(name: str, *, default: str = "") -> list[str]:
 def read_folder(name: str, *, default: Path) -> Path:
     """A folder, which need not be there yet."""
     return Path(os.environ.get(name) or default).resolve()
+
+
+def read_storage(name: str, *, default: Path) -> dict[str, Any]:
+    """Where files are kept, as Django's STORAGES wants it: a folder, or `s3://bucket/folder?…`
+    with `endpoint` and `region`; keys come from where the S3 client looks for them.
+
+    Raises: ImproperlyConfigured for an address that is no such one, and for what it cannot say.
+    """
+    value = os.environ.get(name, "").strip()
+    if "://" not in value:
+        folder = Path(value).resolve() if value else default
+        return {"BACKEND": "workplace.disk.DurableStorage", "OPTIONS": {"location": folder}}
+    address = urlsplit(value)
+    if address.scheme != "s3" or not address.hostname:
+        raise ImproperlyConfigured(f"{name}={value!r}: write a folder or s3://bucket/folder")
+    said = dict(parse_qsl(address.query, keep_blank_values=True))
+    if unknown := sorted(said.keys() - _S3_OPTIONS.keys()):
+        known = ", ".join(_S3_OPTIONS)
+        raise ImproperlyConfigured(f"{name}: {', '.join(unknown)} is unknown; there are {known}")
+    options = {_S3_OPTIONS[key]: text for key, text in said.items()}
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": address.hostname, "location": address.path.strip("/"),
+            "querystring_auth": True, "default_acl": None, "file_overwrite": False, **options,
+        },
+    }  # fmt: skip
 
 
 def read_secret(name: str, file: Path) -> str:

@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from shuzhi.packs.shipped import shipped_pack
-from workplace.environment import read_flag, read_folder, read_list, read_secret
+from workplace.environment import read_flag, read_folder, read_list, read_secret, read_storage
 from workplace.new_secret import FILE_NAME
 
 HERE = Path(__file__).parent
@@ -157,10 +157,8 @@ STATIC_URL = "static/"
 ASSETS = HERE / "assets" / "built"
 STATICFILES_DIRS = [("built", ASSETS)] if ASSETS.is_dir() else []
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA / "files"},
-    },
+    # evidence and workbooks: on disk, or in an object store by SHUZHI_FILES=s3://bucket
+    "default": read_storage("SHUZHI_FILES", default=DATA / "files"),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # Vite names files by their content: they can be kept for ever.

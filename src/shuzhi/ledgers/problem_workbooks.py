@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from shuzhi.ledgers.form_sheets import PROBLEM_LIST
 from shuzhi.ledgers.limits import FileRefused
 from shuzhi.ledgers.marked_sheets import LONGEST_SHEET, Styles, write_marked_sheet
+from shuzhi.ledgers.mended_sheets import NO_MENDS, Mends, with_mends
 from shuzhi.ledgers.model import Ledgers, Problem, Severity
 from shuzhi.ledgers.safe_workbook import (
     RULE,
@@ -92,14 +93,16 @@ def mark_sent(
     file: str,
     lang: str = "zh",
     dot_persons: bool = False,
+    mends: Mends = NO_MENDS,
 ) -> None:
     """Nothing; `out` is the workbook to be sent back for the one that was sent as `file`.
 
     Shape: the list of its problems, then all its sheets, each cell at its own address. `path` is
     where it lies; where it cannot be opened there is the list alone. `dot_persons` shows a dot for
-    each person named, for those who did not send it.
+    each person named, for those who did not send it. With `mends` it holds them in their cells,
+    and `ledgers` is the reading with them.
     """
-    sheets = _sheets_or_none(path, PurePosixPath(file))
+    sheets = with_mends(_sheets_or_none(path, PurePosixPath(file)), mends)
     if dot_persons:
         sheets = [_without_persons(file, sheet, ledgers, pack) for sheet in sheets]
     problems = [problem for problem in ledgers.problems if problem.file == file]

@@ -11,6 +11,7 @@ from shuzhi.ledgers.headers import HeaderDictionary
 from shuzhi.ledgers.joining import join_parts
 from shuzhi.ledgers.known_records import refuse_unknown_unit
 from shuzhi.ledgers.limits import FileRefused
+from shuzhi.ledgers.mended_sheets import NO_MENDS, Mends, with_mends
 from shuzhi.ledgers.messages import make_problem
 from shuzhi.ledgers.model import Ledgers, Problem, Return, SheetAccount, SourceFile
 from shuzhi.ledgers.receipts import Aliases, Receipt
@@ -70,6 +71,7 @@ def read_sent(
     period: Period | None = None,
     received_on: str = "",
     aliases: Aliases = _NO_ALIASES,
+    mends: Mends = NO_MENDS,
     person_key: bytes = b"",
     lang: str = "zh",
     on_progress: OnProgress | None = None,
@@ -78,7 +80,8 @@ def read_sent(
 
     `file` is the name it was sent under, which goes on record; `path` is where it lies. `unit` (a
     code) and `period` say who sent it and for when, as the register of receipts would. Missing:
-    what they do not say is found in form, titles and name. `person_key` and `lang` as in
+    what they do not say is found in form, titles and name. `mends` are read in the place of what
+    stands in their cells. `person_key` and `lang` as in
     `read_source`; `on_progress` is told how many sheets are done, and of how many.
 
     Raises: UserError where the tree has no such unit; OSError where `path` cannot be opened.
@@ -88,7 +91,8 @@ def read_sent(
     names = UnitNames(units, aliases.units)
     reader = Reader(pack, HeaderDictionary(pack, aliases.headers), names, lang, person_key)
     gathered = Gathered()
-    read_file(path, file, reader, Receipt(unit, period, received_on), gathered, on_progress)
+    receipt = Receipt(unit, period, received_on)
+    read_file(path, file, reader, receipt, gathered, on_progress, mends)
     return gathered.as_ledgers(pack, units, number_persons=not person_key)
 
 
@@ -99,12 +103,13 @@ def read_file(
     receipt: Receipt,
     gathered: Gathered,
     on_progress: OnProgress | None = None,
+    mends: Mends = NO_MENDS,
 ) -> None:
     """Nothing; what the file in `path` says is added to `gathered`, under the name `file`."""
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     gathered.sources.append(SourceFile(file, digest, path.stat().st_size, receipt.received_on))
-    sheets = _sheets(path, file, reader.lang, gathered)
+    sheets = with_mends(_sheets(path, file, reader.lang, gathered), mends)
     form = read_form(sheets)
     for done, sheet in enumerate(sheets, start=1):
         gathered.add(read_sheet(file, sheet, reader, receipt, form))

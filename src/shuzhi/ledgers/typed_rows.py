@@ -70,7 +70,7 @@ def type_rows(
     date_column = table.column_with(Role.DATE)
     ordered = sorted(table.columns, key=lambda column: column is not date_column)
     for column in ordered:
-        raws = _raw_cells(sheet, header, column, numbers)
+        raws = raw_cells(sheet, header, column, numbers)
         days: Sequence[object] = (
             typed.values[date_column.name] if (date_column and column is not date_column) else ()
         )
@@ -83,9 +83,8 @@ def type_rows(
     return typed
 
 
-def _raw_cells(
-    sheet: Sheet, header: Header, column: Column, numbers: Sequence[int]
-) -> list[object]:
+def raw_cells(sheet: Sheet, header: Header, column: Column, numbers: Sequence[int]) -> list[object]:
+    """What stands in a column in the rows `numbers` (from 0); a text merged over rows in each."""
     position = header.columns.get(column.name)
     if position is None:
         return [None] * len(numbers)

@@ -39,9 +39,17 @@ class Source:
 
 
 def read(
-    path: Path, pack_folder: Path | None, *, lang: str = "zh", progress: Progress = no_progress
+    path: Path,
+    pack_folder: Path | None,
+    *,
+    lang: str = "zh",
+    person_key: bytes = b"",
+    progress: Progress = no_progress,
 ) -> Source:
-    """The records of a source, with an account of every row."""
+    """The records of a source, with an account of every row.
+
+    With `person_key` persons in workbooks are tokens of that key, to be kept; without, numbers.
+    """
     if (path / MANIFEST).is_file():
         edition = open_edition(path)
         pack = load_pack(pack_folder) if pack_folder else edition.pack
@@ -52,6 +60,7 @@ def read(
     from shuzhi.ledgers.read import read_source  # not needed for an edition
 
     ledgers = read_source(
-        path, pack, lang=lang, on_progress=lambda done, total: progress("read", done, total)
-    )
+        path, pack, lang=lang, person_key=person_key,
+        on_progress=lambda done, total: progress("read", done, total),
+    )  # fmt: skip
     return Source(path, pack, ledgers, None)

@@ -9,10 +9,16 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from workplace.events.actions import register_actions
+        from workplace.evidence.jobs import delete_expired_files
+        from workplace.jobs.schedule import every_night
 
         register_actions(
             {
                 "evidence.attached": _("attached evidence"),
                 "evidence.removed": _("removed evidence"),
+                "evidence.redacted": _("covered parts of a picture"),
+                "evidence.original_seen": _("looked at a picture before it was covered"),
+                "evidence.deleted_by_age": _("deleted a file whose retention was over"),
             }
         )
+        every_night(delete_expired_files)

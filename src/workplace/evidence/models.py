@@ -66,7 +66,7 @@ class Evidence(models.Model):
         "meetings.Action", models.PROTECT, null=True, blank=True, related_name="evidence"
     )
     file = models.ForeignKey(File, models.PROTECT, related_name="attached")
-    shown = models.ForeignKey(File, models.PROTECT, null=True, blank=True, related_name="+")
+    shown = models.ForeignKey(File, models.PROTECT, null=True, blank=True, related_name="covers")
     name = models.CharField(_("name"), max_length=255)
     note = models.CharField(_("what it shows"), max_length=500, blank=True)
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")

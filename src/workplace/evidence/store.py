@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from workplace.accounts.access import visible
 from workplace.accounts.models import User
 from workplace.events.record import record_event
+from workplace.evidence.columns import keep_in_step
 from workplace.evidence.files import keep_file, sha256_of
 from workplace.evidence.limits import FileNotTaken, check_count, check_size
 from workplace.evidence.models import Evidence, File
@@ -51,6 +52,8 @@ def attach(
         kind=file.kind, name=name, of=str((record or action)._meta.label_lower),
         of_id=(record or action).pk,
     )  # fmt: skip
+    if record is not None:
+        keep_in_step(Record.objects.get(pk=record.pk), by=by)
     return evidence
 
 
@@ -67,6 +70,8 @@ def remove(*, by: User, evidence: Evidence, reason: str = "") -> None:
         "evidence.removed", by=by, unit=evidence.unit_id, about=evidence,
         sha256=evidence.file_id, reason=reason,
     )  # fmt: skip
+    if evidence.record_id is not None:
+        keep_in_step(Record.objects.get(pk=evidence.record_id), by=by)
 
 
 def seen_by(user: User) -> QuerySet[Evidence]:
@@ -87,9 +92,14 @@ def open_for(user: User, evidence: Evidence) -> OpenFile:
 
 def open_file(file: File) -> OpenFile:
     """The bytes, for a caller who has asked whether they may be read. Raises: Http404 if gone."""
-    if file.deleted_at is not None:
+    return open_stored(file, file.stored_as)
+
+
+def open_stored(file: File, path: str) -> OpenFile:
+    """One of the two things stored of a file: itself or its thumbnail. Raises: Http404."""
+    if file.deleted_at is not None or not path:
         raise Http404
-    return default_storage.open(file.stored_as)
+    return default_storage.open(path)
 
 
 def elsewhere(user: User, evidence: Evidence) -> QuerySet[Evidence]:

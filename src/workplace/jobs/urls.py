@@ -1,6 +1,8 @@
 """Addresses of this app's pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from workplace.jobs.views import JobList
 
 app_name = "jobs"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", JobList.as_view(), name="list")]

@@ -8,6 +8,8 @@ from typing import Any
 
 from shuzhi.packs.model import Role, Table
 from shuzhi.pipeline import ReadValues
+from shuzhi.units import UnitTree
+from workplace.records.words import words_of
 
 KEY, PRECISION, FILE, SHEET, ROW = "_id", "_precision", "_file", "_sheet", "_row"
 
@@ -30,6 +32,7 @@ class Kept:
     day: date | None
     precision: str
     data: Mapping[str, Any]
+    words: str
     place: Place
 
     def with_key(self, key: str) -> "Kept":
@@ -37,7 +40,9 @@ class Kept:
         return replace(self, key=key)
 
 
-def kept(table: Table, values: ReadValues | Mapping[str, Any], place: Place | None = None) -> Kept:
+def kept(
+    table: Table, values: ReadValues | Mapping[str, Any], tree: UnitTree, place: Place | None = None
+) -> Kept:
     """A record as `read_values` or `json_rows` of the pipeline hand it on.
 
     Raises: ValueError for values that the engine refused, which are no record.
@@ -62,6 +67,7 @@ def kept(table: Table, values: ReadValues | Mapping[str, Any], place: Place | No
         day=_day(_in(table, Role.DATE, data)),
         precision=values.get(PRECISION) or "day",
         data=data,
+        words=words_of(table, data, tree),
         place=place or Place(values.get(FILE) or "", values.get(SHEET) or "", values.get(ROW) or 0),
     )
 

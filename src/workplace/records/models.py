@@ -36,7 +36,8 @@ class Record(models.Model):
     `data` holds a JSON value a column: days as ISO texts, decimals as texts, units as codes,
     persons as tokens. Three times are kept apart: `event_date` (when it happened), `entered_at`
     (when it was typed or read), `received_at` (when its return came in).
-    `file_name`, `sheet` and `row` say where it was written; '' and 0 for a web form.
+    `file_name`, `sheet` and `row` say where it was written; '' and 0 for a web form. `words` holds
+    the texts and labels of `data` in small letters, which is what a search looks through.
     """
 
     pack = models.CharField(max_length=100)
@@ -51,6 +52,7 @@ class Record(models.Model):
     precision = models.CharField(max_length=10, default="day")
     state = models.CharField(max_length=10, choices=RecordState.choices, default=RecordState.DRAFT)
     data = models.JSONField(default=dict)
+    words = models.TextField(default="", editable=False)
     origin = models.CharField(max_length=10, choices=Origin.choices)
     upload = models.ForeignKey(
         "sending.Upload", models.PROTECT, null=True, blank=True, related_name="records"
@@ -69,6 +71,8 @@ class Record(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["table", "unit", "event_date"], name="record_by_table_unit_day"),
             models.Index(fields=["unit", "table", "-event_date", "-id"], name="record_latest"),
+            models.Index(fields=["-event_date", "-id"], name="record_by_day"),
+            models.Index(fields=["table", "-event_date", "-id"], name="record_by_table_day"),
             models.Index(fields=["answer", "state"], name="record_by_answer"),
             models.Index(fields=["state", "pack", "table"], name="record_by_state"),
         ]

@@ -30,8 +30,8 @@ from workplace.units.tree import current_tree, today
 _AT_ONCE = 500
 # What `_hold` may change of a record.
 _HELD = (
-    "unit", "key", "event_date", "precision", "data", "file_name", "sheet", "row", "version",
-    "state", "origin", "upload",
+    "unit", "key", "event_date", "precision", "data", "words", "file_name", "sheet", "row",
+    "version", "state", "origin", "upload",
 )  # fmt: skip
 
 Values = ReadValues | Mapping[str, Any]
@@ -66,7 +66,7 @@ def save_record(
     Raises: ReturnClosedError, ForeignUnitError.
     """
     answer = _lock_open(answer)
-    new = kept(table, values, place)
+    new = kept(table, values, current_tree(), place)
     _refuse_foreign(answer, [new])
     new = new.with_key(_free_key(answer, new.key))
     record = Record(origin=origin, **_frame(answer, by), **_held(new, answer, upload))
@@ -88,7 +88,7 @@ def change_record(
     """
     answer = _lock_open(record.answer)
     current = _lock_record(record, version)
-    new = kept(table_of(answer), values, place)
+    new = kept(table_of(answer), values, current_tree(), place)
     _refuse_foreign(answer, [new])
     if new.data == current.data and new.precision == current.precision:
         return current
@@ -136,8 +136,8 @@ def put_records(
     """
     is_import = origin == Origin.IMPORT
     answer = _lock(answer) if is_import else _lock_open(answer)
-    table = table_of(answer)
-    coming = _told_apart(kept(table, row) for row in rows)
+    table, tree = table_of(answer), current_tree()
+    coming = _told_apart(kept(table, row, tree) for row in rows)
     if not is_import:
         _refuse_foreign(answer, coming.values())
     there = {record.key: record for record in _live(answer).iterator(chunk_size=2_000)}
@@ -270,6 +270,7 @@ def _held(new: Kept, answer: Return, upload: Upload) -> dict[str, Any]:
         "event_date": new.day,
         "precision": new.precision,
         "data": dict(new.data),
+        "words": new.words,
         "upload": upload,
         "file_name": new.place.file_name,
         "sheet": new.place.sheet,

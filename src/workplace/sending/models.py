@@ -79,3 +79,7 @@ class Alias(models.Model):
 
     def __str__(self) -> str:
         return f"{self.spelling} = {self.target}"
+
+
+# Django finds an app's models by this module.
+from workplace.sending.entry_models import EntryDraft, FlagAnswer, SavedEntry  # noqa: E402, F401

@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
-from django.core.files.storage import InMemoryStorage
+from django.core.files.storage import default_storage
 
+from photos_sent import upload
+from workplace.evidence.store import attach
 from workplace.records.models import Origin, Record
 from workplace.rounds.models import Answer, Return, ReturnState, Round, RoundState
 
@@ -12,12 +14,11 @@ DAY = date(2023, 9, 3)
 
 
 @pytest.fixture(autouse=True)
-def storage(monkeypatch):
+def storage(settings):
     """Files kept in memory: no test depends on what kind of storage there is."""
-    kept = InMemoryStorage()
-    for module in ("files", "store"):
-        monkeypatch.setattr(f"workplace.evidence.{module}.default_storage", kept)
-    return kept
+    kept = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = {**settings.STORAGES, "default": kept}
+    return default_storage
 
 
 @pytest.fixture
@@ -46,6 +47,19 @@ def activity_of(round_of_activities, people):
             key=f"{unit}-{number}", event_date=DAY, origin=Origin.FORM,
             entered_by=people[clerk],
             data={"activity_no": f"A{number}", "unit": unit, "held_on": DAY.isoformat()},
+        )  # fmt: skip
+
+    return make
+
+
+@pytest.fixture
+def evidence_of(people, activity_of):
+    """Attaches a photo to a new record of a unit."""
+
+    def make(unit="T1", clerk="clerk1", content=None, **more):
+        return attach(
+            by=people[clerk], upload_file=upload(content), unit=unit,
+            record=activity_of(unit, clerk), **more,
         )  # fmt: skip
 
     return make

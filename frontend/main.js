@@ -1,0 +1,5 @@
+// What pages do beyond links and forms. All of it works without, only less smoothly.
+import "./scripts/menus.js";
+import "./scripts/dialogs.js";
+import "./scripts/forms.js";
+import "./scripts/failures.js";
