@@ -62,7 +62,10 @@ def withdraw_duty(*, by: User, duty: Duty, version: int, reason: str) -> None:
 def break_down(
     *, by: User, part: DutyPart, version: int, posts: Sequence[str], tier: str
 ) -> DutyPart:
-    """The posts, by name of the post, that a unit has given its part to. Raises: ChangedMeanwhile."""
+    """A part with the posts, by name of the post, that its unit gave it to.
+
+    Raises: ChangedMeanwhile.
+    """
     duty = _locked(part.duty, version)
     duty.save(update_fields=["version"])
     part.posts, part.tier = list(dict.fromkeys(posts)), tier
