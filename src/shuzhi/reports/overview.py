@@ -1,6 +1,7 @@
 """One unit at a glance, for the screen: its figures by section, each held against its target, its
 peers and its own past; what it promised; what it left unanswered."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -203,11 +204,14 @@ def _line(sources: Sources, indicator: Indicator, figure: Figure) -> Line:
 
 
 def _reached(indicator: Indicator, figure: Figure, target: float | None) -> float | None:
+    """Rounded down, so that a target that was just missed is never said to be reached."""
     if figure.value is None or not target or not indicator.better:
         return None
     if indicator.better == "less":
-        return 100.0 if figure.value <= target else round(100 * target / figure.value, 1)
-    return max(0.0, min(100.0, round(100 * figure.value / target, 1)))
+        share = 1.0 if figure.value <= target else target / figure.value
+    else:
+        share = figure.value / target
+    return math.floor(1000 * max(0.0, min(1.0, share))) / 10
 
 
 def _number(sources: Sources, indicator: Indicator, value: float) -> str:
