@@ -74,3 +74,24 @@ def read_secret(name: str, file: Path) -> str:
         f"no {name}: set it to a long random text, or keep one in {file} "
         "(python -m workplace.new_secret makes it)"
     )
+
+
+def read_identity_provider(url: str) -> dict[str, Any]:
+    """What allauth is told of the office's identity provider; nothing where `url` is empty.
+
+    Raises: ImproperlyConfigured where a part of it is missing.
+    """
+    if not url:
+        return {}
+    parts = {name: os.environ.get(f"SHUZHI_OIDC_{name}", "") for name in ("CLIENT", "SECRET")}
+    for name, value in parts.items():
+        if not value:
+            raise ImproperlyConfigured(f"SHUZHI_OIDC_URL is set, but no SHUZHI_OIDC_{name}")
+    app = {
+        "provider_id": "office",
+        "name": os.environ.get("SHUZHI_OIDC_NAME", "") or "OpenID Connect",
+        "client_id": parts["CLIENT"],
+        "secret": parts["SECRET"],
+        "settings": {"server_url": url},
+    }
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}

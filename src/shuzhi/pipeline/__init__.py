@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from shuzhi.pipeline.amending import amend
-    from shuzhi.pipeline.asking import approval_units, column_uses, draw_sample, form_minutes
+    from shuzhi.pipeline.asking import (
+        approval_units,
+        column_uses,
+        draw_sample,
+        form_minutes,
+        say_period,
+        write_form,
+    )
     from shuzhi.pipeline.comparing import diff
     from shuzhi.pipeline.counting import (
         Count,
@@ -121,6 +128,7 @@ __all__ = [
     "refuse_dropped_promises",
     "report",
     "rows_in_doubt",
+    "say_period",
     "score",
     "seal_source",
     "section_lines",
@@ -132,6 +140,7 @@ __all__ = [
     "with_promises_traced",
     "write_balances",
     "write_documents",
+    "write_form",
     "write_lists",
     "write_proof_xlsx",
     "write_recorded",
@@ -187,6 +196,7 @@ _HOMES = {
     "refuse_dropped_promises": "following",
     "report": "reporting",
     "rows_in_doubt": "sending",
+    "say_period": "asking",
     "score": "counting",
     "seal_source": "sealing",
     "section_lines": "looking",
@@ -198,6 +208,7 @@ _HOMES = {
     "with_promises_traced": "looking",
     "write_balances": "measuring",
     "write_documents": "reporting",
+    "write_form": "asking",
     "write_lists": "reporting",
     "write_proof_xlsx": "looking",
     "write_recorded": "measuring",

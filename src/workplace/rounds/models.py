@@ -194,7 +194,11 @@ class ReminderKind(models.TextChoices):
 
 
 class Reminder(models.Model):
-    """A unit was reminded of what it still owes a round; shown on its desk until it has sent."""
+    """A unit was told what it, or one below it, still owes a round; on its desk until that is in.
+
+    `about` is the unit that owes. What the clock does, it does once a day. `mailed_at` is set
+    before the mails go out, so that a job that runs twice mails once.
+    """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="reminders")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="reminders")
@@ -203,11 +207,19 @@ class Reminder(models.Model):
     text = models.CharField(_("text"), max_length=500, blank=True)
     sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(default=timezone.now)
+    day = models.DateField(default=today)
+    mailed_at = models.DateTimeField(null=True, blank=True)
     mails = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar = ["-sent_at"]
         indexes: ClassVar = [models.Index(fields=["unit", "-sent_at"], name="reminder_by_unit")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "round", "unit", "about", "kind", "day",
+                condition=~Q(kind="manual"), name="reminded_by_the_clock_once_a_day",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.kind} {self.sent_at:%Y-%m-%d}"

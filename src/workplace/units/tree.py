@@ -1,6 +1,7 @@
 """The tree of units as the engine's own object, and the questions pages ask of it."""
 
 from datetime import date
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,7 +10,7 @@ from shuzhi.units import FOREVER, UnitTree
 from shuzhi.units import UnitSpan as EngineSpan
 from workplace.units.models import Subordination, TreeVersion, Unit, UnitSpan
 
-_trees: dict[int, UnitTree] = {}
+_trees: dict[UUID | None, UnitTree] = {}
 
 
 def today() -> date:
@@ -19,11 +20,13 @@ def today() -> date:
 
 def current_tree() -> UnitTree:
     """The tree as the database has it, made anew only after a change."""
-    version = TreeVersion.objects.values_list("number", flat=True).first() or 0
-    if version not in _trees:
+    stamp = TreeVersion.objects.values_list("stamp", flat=True).first()
+    if stamp not in _trees or stamp is None:
+        tree = UnitTree(engine_spans())
         _trees.clear()
-        _trees[version] = UnitTree(engine_spans())
-    return _trees[version]
+        _trees[stamp] = tree
+        return tree
+    return _trees[stamp]
 
 
 def engine_spans() -> list[EngineSpan]:
@@ -56,8 +59,8 @@ def replace_tree(tree: UnitTree) -> None:
     )  # fmt: skip
     _replace_subordinations(tree)
     version, _ = TreeVersion.objects.select_for_update().get_or_create(pk=1)
-    version.number, version.changed_on = version.number + 1, today()
-    version.save(update_fields=["number", "changed_on"])
+    version.number, version.stamp, version.changed_on = version.number + 1, uuid4(), today()
+    version.save(update_fields=["number", "stamp", "changed_on"])
 
 
 def _replace_subordinations(tree: UnitTree) -> None:

@@ -4,7 +4,11 @@ planted at T2, of which nobody of T1 may be answered a byte."""
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from workplace.accounts.models import User
+from django.db import transaction
+
+from workplace.accounts.models import Role, User
+from workplace.events.record import record_event
+from workplace.people.actions.roles import propose_change
 
 People = Mapping[str, User]
 Example = Callable[[People], Mapping[str, Any]]
@@ -38,3 +42,53 @@ def plant_canaries(people: People) -> None:
     """Put the canary wherever T2 has a text of its own."""
     for plant in _canaries:
         plant(people)
+
+
+@example
+def account_of_t1(people: People) -> Mapping[str, Any]:
+    return {"pk": people["clerk1"].pk}
+
+
+@example
+def holding_of_t1(people: People) -> Mapping[str, Any]:
+    return {"pk": people["clerk1"].holdings.get().pk}
+
+
+@example
+def some_role(people: People) -> Mapping[str, Any]:
+    return {"code": "clerk"}
+
+
+@example
+def waiting_role_change(people: People) -> Mapping[str, Any]:
+    second = User.objects.create_user("second", display_name="second")
+    role = Role.objects.get(code="inspector")
+    change = propose_change(by=second, role=role, permissions=["view", "export"])
+    return {"pk": change.pk}
+
+
+@example
+def used_link(people: People) -> Mapping[str, Any]:
+    return {"uidb64": "MQ", "token": "used-before"}
+
+
+@example
+def unknown_provider(people: People) -> Mapping[str, Any]:
+    return {"provider_id": "office"}
+
+
+@example
+def as_workbook(people: People) -> Mapping[str, Any]:
+    return {"form": "xlsx"}
+
+
+@canary
+def account_of_t2(people: People) -> None:
+    people["clerk2"].display_name = CANARY
+    people["clerk2"].save()
+
+
+@canary
+def event_of_t2(people: People) -> None:
+    with transaction.atomic():
+        record_event("test.said", by=people["clerk2"], unit="T2", what=CANARY)

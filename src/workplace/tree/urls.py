@@ -1,4 +1,4 @@
-"""Addresses of this app's pages."""
+"""Addresses of the pages on the tree of units."""
 
 from django.urls import URLPattern
 
