@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from xlsxwriter import Workbook
 
+from workplace.records.sent_files import FileNames
 from workplace.rounds.models import Return, Round
 from workplace.units.tree import current_tree, today
 
@@ -94,8 +95,8 @@ def receipts_csv(round_: Round, returns: QuerySet[Return]) -> str:
     """The register of receipts, as the engine reads it beside the files of the round: `file`,
     `unit`, `period`, `received_on`, then what is for people.
 
-    Workbooks come first, in the order received: of two with one name from one unit, the later
-    counts. What was answered on the web has no file; the engine passes such lines over.
+    Workbooks come first, in the order received, where several have one name with their numbers as
+    folders. What was answered on the web has no file; the engine passes such lines over.
     """
     out = io.StringIO()
     # People open it with Excel or WPS, which take a file without the mark for GB18030.
@@ -111,20 +112,16 @@ def receipts_csv(round_: Round, returns: QuerySet[Return]) -> str:
 
 
 def _uploaded(round_: Round, units: set[str]) -> Iterator[list[str]]:
-    """A line a workbook: under its name alone where only one unit sent one of that name, in the
-    unit's folder otherwise."""
+    """A line a workbook, under the name that it has in the ledgers."""
     uploads = list(
         round_.uploads.filter(unit__in=units)
         .exclude(state__in=("dropped", "refused"))
         .order_by("received_at", "pk")
-        .values_list("file_name", "unit_id", "received_at")
     )
-    senders: dict[str, set[str]] = defaultdict(set)
-    for name, unit, _at in uploads:
-        senders[name].add(unit)
-    for name, unit, at in uploads:
-        path = name if len(senders[name]) == 1 else f"{unit}/{name}"
-        yield [path, unit, round_.period, _day(at), "", ""]
+    names = FileNames(uploads)
+    for upload in uploads:
+        yield [names.of(upload.pk, ""), upload.unit_id, round_.period,
+               _day(upload.received_at), "", ""]  # fmt: skip
 
 
 def _how(answer: Return, day: date) -> str:
