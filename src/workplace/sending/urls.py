@@ -1,6 +1,8 @@
 """Addresses of this app's pages."""
 
-from django.urls import URLPattern
+from workplace.sending import entry_urls
 
 app_name = "sending"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *entry_urls.urlpatterns,
+]
