@@ -44,7 +44,8 @@ class Peers:
 class Line:
     """One figure of a unit. `text` is the value as printed, or the word for its absence.
 
-    `reached` is how far it got to its target, in per cent of it, at most 100 where it is met.
+    `reached` is how far it got to its target, in per cent of it, at most 100 where it is met;
+    `distance_text` how far it is from it, '' where that cannot be said.
     Missing: None where there is no target, no value, or the target is nothing.
     """
 
@@ -54,6 +55,7 @@ class Line:
     target: float | None
     target_text: str
     reached: float | None
+    distance_text: str
     misses: bool
     last: Figure | None
     last_text: str
@@ -193,12 +195,14 @@ def figure_text(sources: Sources, figure: Figure) -> str:
 
 
 def _line(sources: Sources, indicator: Indicator, figure: Figure) -> Line:
-    target = sources.target(figure)
+    target, distance = sources.target(figure), sources.distance(figure)
     last = sources.figure(figure.indicator, figure.unit, sources.last_period.name)
     return Line(
         indicator, figure, figure_text(sources, figure), target,
         "" if target is None else _number(sources, indicator, target),
-        _reached(indicator, figure, target), sources.misses(figure), last,
+        _reached(indicator, figure, target),
+        "" if distance is None else _number(sources, indicator, distance),
+        sources.misses(figure), last,
         figure_text(sources, last) if last else "", peers_of(sources, figure),
     )  # fmt: skip
 

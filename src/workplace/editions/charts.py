@@ -1,63 +1,74 @@
-"""Charts drawn here as SVG: bars with their numbers written at them, so that neither a script nor
-a colour is needed to read one. A table beside each says the same."""
+"""Charts drawn here as SVG, without a script and without a colour that carries a meaning alone.
+
+Units are a table whose numbers have their bars beside them; quarters are columns with their numbers
+written at them, and a table beside.
+"""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from shuzhi import pipeline
 from shuzhi.reports.overview import Point
 
-_WIDTH, _LABEL, _VALUE, _ROW, _BAR = 640, 210, 90, 34, 18
-_LONGEST_LABEL = 13  # characters that fit before the bars
+_WIDTH, _HEIGHT, _TOP, _FOOT = 320, 150, 22, 24
+
+
+@dataclass(frozen=True)
+class ShownPoint:
+    """A point with its bar."""
+
+    point: Point
+    bar: SafeString
 
 
 def draw_bars(
-    name: str, title: str, points: Sequence[Point], uom: str, target: float | None = None
-) -> SafeString:
-    """Horizontal bars, one a point. `name` makes the ids of title and description unique on the
-    page. A point without a value has no bar, and the word for its absence."""
-    highest = max([point.figure.value or 0 for point in points] + [target or 0]) or 1
-    room = _WIDTH - _LABEL - _VALUE
-    height = _ROW * len(points) + (26 if target is not None else 6)
-    bars = format_html_join(
-        "\n", "{}", ((_bar(number, point, highest, room),) for number, point in enumerate(points))
+    title: str, points: Sequence[Point], uom: str, target: float | None
+) -> list[ShownPoint]:
+    """A bar a point, drawn by the engine as in its reports; the number stands beside it."""
+    bars = tuple(
+        pipeline.Bar(p.figure.unit, p.label, p.figure.value, p.text, target, p.figure.figure_id)
+        for p in points
     )
-    mark = _target(target, highest, room, height) if target is not None else ""
+    chart = pipeline.Chart(title, uom, bars)
+    return [
+        ShownPoint(point, mark_safe(pipeline.draw_bar(chart, bar)))  # noqa: S308 — numbers only
+        for point, bar in zip(points, bars, strict=True)
+    ]
+
+
+def draw_columns(name: str, title: str, points: Sequence[Point], uom: str) -> SafeString:
+    """A column a point. `name` makes the ids of title and description unique on the page. A point
+    without a value has no column, and the word for its absence."""
+    highest = max(point.figure.value or 0 for point in points) or 1
+    step = _WIDTH / len(points)
+    columns = format_html_join(
+        "", "{}", ((_column(point, n * step, step, highest),) for n, point in enumerate(points))
+    )
     return format_html(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-labelledby="{}-title {}-desc"'
-        ' width="100%" font-size="15" fill="currentColor">'
-        '<title id="{}-title">{}</title><desc id="{}-desc">{}</desc>{}{}</svg>',
-        _WIDTH, height, name, name, name, title, name, _described(points, uom), bars, mark,
+        '<svg class="chart-columns" viewBox="0 0 {} {}" role="img" font-size="13"'
+        ' aria-labelledby="{}-title {}-desc"><title id="{}-title">{}</title>'
+        '<desc id="{}-desc">{}</desc>{}</svg>',
+        _WIDTH, _HEIGHT, name, name, name, title, name, _described(points, uom), columns,
     )  # fmt: skip
 
 
-def _bar(number: int, point: Point, highest: float, room: int) -> SafeString:
-    top = number * _ROW + 4
-    length = round(max(point.figure.value or 0, 0) / highest * room, 1)
-    label = point.label
-    if len(label) > _LONGEST_LABEL:
-        label = f"{label[: _LONGEST_LABEL - 1]}…"
-    drawn = format_html(
-        '<rect x="{}" y="{}" width="{}" height="{}" rx="3" fill-opacity="0.55"/>',
-        _LABEL, top, length, _BAR,
-    ) if point.figure.value is not None else ""  # fmt: skip
+def _column(point: Point, left: float, step: float, highest: float) -> SafeString:
+    room = _HEIGHT - _TOP - _FOOT
+    height = max(point.figure.value or 0, 0) / highest * room
+    top, middle = round(_TOP + room - height, 1), round(left + step / 2, 1)
     return format_html(
-        '<text x="{}" y="{}" text-anchor="end">{}</text>{}<text x="{}" y="{}">{}</text>',
-        _LABEL - 8, top + 14, label, drawn, _LABEL + length + 6, top + 14, point.text,
-    )  # fmt: skip
-
-
-def _target(target: float, highest: float, room: int, height: int) -> SafeString:
-    at = round(_LABEL + target / highest * room, 1)
-    return format_html(
-        '<line x1="{}" x2="{}" y1="0" y2="{}" stroke="currentColor" stroke-width="2"'
-        ' stroke-dasharray="5 4"/><text x="{}" y="{}" text-anchor="middle">{}</text>',
-        at, at, height - 20, min(at, _WIDTH - 30), height - 4, _("target"),
+        '<rect class="br" x="{}" y="{}" width="{}" height="{}" rx="3"/>'
+        '<text class="value" x="{}" y="{}" text-anchor="middle">{}</text>'
+        '<text class="label" x="{}" y="{}" text-anchor="middle">{}</text>',
+        round(left + step * 0.2, 1), top, round(step * 0.6, 1), round(height, 1), middle, top - 6,
+        point.text, middle, _HEIGHT - 8, point.label,
     )  # fmt: skip
 
 
 def _described(points: Sequence[Point], uom: str) -> str:
     said = "; ".join(f"{point.label}: {point.text}" for point in points)
-    return _("Bars in %(uom)s. %(points)s.") % {"uom": uom, "points": said}
+    return _("Columns in %(uom)s. %(points)s.") % {"uom": uom, "points": said}
