@@ -75,8 +75,7 @@ def distinct_values(
         parts = held[slice(*run)]
         within = parts[0]
         if len(parts) > 1:
-            packed = [fields.with_masks(part.keys, part.masks) for part in parts]
-            within = _once(np.concatenate(packed), fields)
+            within = _together(parts, fields)
         found[:, :, place] = counter.count(within)
     return found
 
@@ -101,16 +100,34 @@ def _held_in_slots(
     return parts
 
 
+def _together(parts: Sequence[_Held], fields: _Fields) -> _Held:
+    """What is held in any of the parts."""
+    packed = np.empty(sum(len(part.keys) for part in parts), dtype=np.int64)
+    begin = 0
+    for part in parts:
+        packed[begin : begin + len(part.keys)] = fields.with_masks(part.keys, part.masks)
+        begin += len(part.keys)
+    return _once(packed, fields)
+
+
 def _once(packed: Counts, fields: _Fields) -> _Held:
+    """Each key once, with the masks of all its rows; `packed` is used up."""
     packed.sort()
-    keys = packed >> fields.masks
-    is_first = np.empty(len(keys), dtype=np.bool_)
-    is_first[:1] = True
-    np.not_equal(keys[1:], keys[:-1], out=is_first[1:])
-    starts = np.flatnonzero(is_first)
-    packed &= (1 << fields.masks) - 1
-    masks = np.bitwise_or.reduceat(packed, starts) if len(starts) else packed
-    return _Held(keys[starts], masks.astype(np.int32) if fields.masks < _WIDE else masks)
+    masks = np.empty(len(packed), dtype=np.int32 if fields.masks < _WIDE else np.int64)
+    begin = length = 0
+    while begin < len(packed):
+        end = begin + _AT_ONCE
+        if end < len(packed):  # all rows of a key lie in one block
+            above = ((packed[end - 1] >> fields.masks) + 1) << fields.masks
+            end = int(np.searchsorted(packed, above))
+        block = packed[begin:end] & ((1 << fields.masks) - 1)
+        keys = packed[begin:end] >> fields.masks
+        starts = np.flatnonzero(np.append(True, keys[1:] != keys[:-1]))
+        kept = slice(length, length + len(starts))
+        packed[kept] = keys[starts]
+        masks[kept] = np.bitwise_or.reduceat(block, starts)
+        begin, length = end, kept.stop
+    return _Held(packed[:length], masks[:length])
 
 
 class _Counter:

@@ -90,8 +90,9 @@ def fingerprint(round_: Round, returns: QuerySet[Return], asked: str) -> str:
         asked=Count("pk"), decided=Count("decided_at")
     )
     reminders = Reminder.objects.filter(round=round_).count()
-    parts = [round_.pk, round_.state, *told.values(), *wishes.values(), reminders,
-             TreeVersion.objects.values_list("number", flat=True).first(), today(), get_language(), asked]  # fmt: skip
+    tree = TreeVersion.objects.values_list("stamp", flat=True).first()
+    parts = [round_.pk, round_.state, *told.values(), *wishes.values(), reminders, tree, today(),
+             get_language(), asked]  # fmt: skip
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
@@ -100,7 +101,7 @@ def read_board(round_: Round, returns: QuerySet[Return], chosen: Filters) -> Boa
     tree, day, pack = current_tree(), today(), pack_named(round_.pack)
     tables = [pack.tables[name] for name in round_.tables]
     units = _units(returns, chosen, tree, day)
-    everyone = sorted(set(returns.values_list("unit_id", flat=True)))
+    everyone = _codes(returns)
     pages = _pages(units, tree, day)
     page = min(max(chosen.page, 1), max(len(pages), 1))
     shown = pages[page - 1] if pages else []
@@ -127,7 +128,7 @@ def _units(returns: QuerySet[Return], chosen: Filters, tree: UnitTree, day: date
         found = found.filter(table=chosen.table)
     if chosen.state in COUNTED:
         found = found.filter(of_kind(chosen.state, day))
-    codes = set(found.values_list("unit_id", flat=True))
+    codes = _codes(found)
     return [
         code for code in tree.in_pre_order(day)
         if code in codes
@@ -173,9 +174,7 @@ def _rows(
     return rows
 
 
-def _row(
-    code: str, cells: Sequence[Cell | None], tree: UnitTree, day: date, reminded: bool
-) -> Row:
+def _row(code: str, cells: Sequence[Cell | None], tree: UnitTree, day: date, reminded: bool) -> Row:
     there = [cell for cell in cells if cell]
     lamp = worst(cell.standing.lamp for cell in there)
     word = next((cell.standing.word for cell in there if cell.standing.lamp is lamp), "")
@@ -199,6 +198,9 @@ def _cell(answers: Sequence[Return], wishing: set[int], day: date) -> Cell | Non
     )
 
 
+def _codes(returns: QuerySet[Return]) -> set[str]:
+    return set(returns.order_by().values_list("unit_id", flat=True).distinct())
+
+
 def _parent(tree: UnitTree, code: str, day: date) -> str:
     return tree.span(code, day).parent
-

@@ -51,7 +51,9 @@ def table_loads(pack: Pack, found: Collection[Asking], tables: Collection[str]) 
     by_table: dict[str, list[Asking]] = defaultdict(list)
     for each in found:
         by_table[each.table].append(each)
-    return [_table_load(pack.tables[name], by_table[name]) for name in pack.tables if name in tables]
+    return [
+        _table_load(pack.tables[name], by_table[name]) for name in pack.tables if name in tables
+    ]
 
 
 def level_loads(pack: Pack, tree: UnitTree, found: Collection[Asking]) -> list[LevelLoad]:

@@ -34,9 +34,7 @@ def who_enters(units: Collection[str]) -> dict[str, list[User]]:
 
 def units_with_mail(units: Collection[str]) -> set[str]:
     """Those of the units where somebody can be reached by mail."""
-    return {
-        unit for unit, users in who_enters(units).items() if any(user.email for user in users)
-    }
+    return {unit for unit, users in who_enters(units).items() if any(user.email for user in users)}
 
 
 @job(label=gettext_lazy("Mailing a reminder"))

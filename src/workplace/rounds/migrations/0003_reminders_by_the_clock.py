@@ -7,26 +7,33 @@ import workplace.units.tree
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('rounds', '0002_chosen_units'),
-        ('units', '0001_first'),
+        ("rounds", "0002_chosen_units"),
+        ("units", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='reminder',
-            name='day',
+            model_name="reminder",
+            name="day",
             field=models.DateField(default=workplace.units.tree.today),
         ),
         migrations.AddField(
-            model_name='reminder',
-            name='mailed_at',
+            model_name="reminder",
+            name="mailed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(models.F('round'), models.F('unit'), models.F('about'), models.F('kind'), models.F('day'), condition=models.Q(('kind', 'manual'), _negated=True), name='reminded_by_the_clock_once_a_day'),
+            model_name="reminder",
+            constraint=models.UniqueConstraint(
+                models.F("round"),
+                models.F("unit"),
+                models.F("about"),
+                models.F("kind"),
+                models.F("day"),
+                condition=models.Q(("kind", "manual"), _negated=True),
+                name="reminded_by_the_clock_once_a_day",
+            ),
         ),
     ]

@@ -77,9 +77,7 @@ class Opening:
         said = {name: form.cleaned_data[name] for name in ("tables", "due_on", "title", "note")}
         if self.draft:
             return revise_draft(by=self.user, round_=self.draft, units=units, **said)
-        return prepare_round(
-            by=self.user, pack=self.pack, period=self.period, units=units, **said
-        )
+        return prepare_round(by=self.user, pack=self.pack, period=self.period, units=units, **said)
 
     def unit_groups(self, chosen: set[str]) -> list[tuple[str, list[tuple[str, str, bool]]]]:
         """The level's name with its units: code, name, whether it is chosen."""
