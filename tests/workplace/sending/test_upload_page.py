@@ -99,7 +99,7 @@ def test_a_full_disk_is_a_sentence_and_leaves_no_row(client_of, round_, monkeypa
     def full(*args: object, **kwargs: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("workplace.storage._sync", full)
+    monkeypatch.setattr("workplace.disk.os.fsync", full)
     page = client_of("clerk1").post(address(round_), {"files": workbook(GOOD, ["青石镇"])})
     assert page.status_code == 507
     assert not Upload.objects.exists()

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("rounds", "0002_chosen_units"),
-        ("sending", "0001_first"),
+        ("sending", "0002_entries"),
         ("units", "0001_first"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
