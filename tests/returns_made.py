@@ -29,6 +29,7 @@ def with_flags(answer, keys, question="两场活动人数相同，是否重复�
     text = {"zh": question, "en": question}
     flag = {
         "flag_id": f"flag-{answer.pk}", "rule": "duplicate", "records": list(keys),
+        "units": [answer.unit_id],
         "question": text, "innocent": text,
     }  # fmt: skip
     FlagsFound.objects.update_or_create(

@@ -120,7 +120,7 @@ class OneRecord(View):
         record, table = load_record(request, answer, record_pk), load_table(answer)
         said = {one.column: one.text for one in noted(request, answer) if one.record == record.pk}
         cells = Shown.now().cells(table, record.data, record.precision)
-        doubts = flags_of([answer])[answer.pk] or []
+        doubts = flags_of([answer], person(request))[answer.pk] or []
         facts = {
             "answer": answer, "record": record, "table": table,
             "fields": [(cell, said.get(cell.column.name, "")) for cell in cells],
@@ -195,7 +195,7 @@ def _to_decide(request: HttpRequest, pk: int) -> Return:
 
 
 def _unseen(request: HttpRequest, answer: Return) -> bool:
-    doubts = flags_of([answer])[answer.pk]
+    doubts = flags_of([answer], person(request))[answer.pk]
     is_doubted = doubts is None or any(doubt.is_open for doubt in doubts)
     return is_doubted and not request.POST.get("seen")
 
@@ -205,7 +205,7 @@ def _page(
 ) -> HttpResponse:
     user, table = person(request), load_table(answer)
     shown, remarks = Shown.now(), remarks_for(answer)
-    doubts = flags_of([answer])[answer.pk]
+    doubts = flags_of([answer], user)[answer.pk]
     decides = may_decide(user, answer)
     signatures = list(answer.signatures.select_related("by"))
     facts = {

@@ -68,7 +68,7 @@ def waiting_list(
 def lines_of(answers: Iterable[Return], user: User) -> list[Line]:
     """The lines of a page of returns."""
     answers = list(answers)
-    doubts, tree, day = flags_of(answers), current_tree(), today()
+    doubts, tree, day = flags_of(answers, user), current_tree(), today()
     return [
         Line(
             answer, tree.name(answer.unit_id, day), table_label(answer),
