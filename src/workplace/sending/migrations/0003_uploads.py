@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("refused", "refused"),
+                            ("refused", "refused: to be mended"),
                             ("notice", "to be confirmed"),
                             ("mended", "mended"),
                         ],
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("waiting", "waiting to be read"),
                     ("reading", "being read"),
-                    ("read", "read"),
+                    ("read", "read, not yet taken over"),
                     ("taking", "being taken over"),
                     ("taken", "taken over"),
                     ("refused", "cannot be read"),
