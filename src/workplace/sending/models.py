@@ -17,7 +17,7 @@ class UploadState(models.TextChoices):
     READING = "reading", _("being read")
     READ = "read", _("read, not yet taken over")
     TAKING = "taking", _("being taken over")
-    TAKEN = "taken", _("taken over")
+    TAKEN = "taken", _("rows taken over")
     REFUSED = "refused", _("cannot be read")
     DROPPED = "dropped", _("set aside")
 

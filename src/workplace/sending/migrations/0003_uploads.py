@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                     ("reading", "being read"),
                     ("read", "read, not yet taken over"),
                     ("taking", "being taken over"),
-                    ("taken", "taken over"),
+                    ("taken", "rows taken over"),
                     ("refused", "cannot be read"),
                     ("dropped", "set aside"),
                 ],
