@@ -1,6 +1,7 @@
-"""Meetings, what they decided, and the actions that follow."""
+"""Meetings, and what became of minutes that were corrected."""
 
-from typing import ClassVar
+from datetime import date
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from workplace.accounts.models import User
 from workplace.units.models import Unit
+from workplace.units.tree import today
+
+
+class MeetingState(models.TextChoices):
+    CALLED = "called", _("called")
+    HELD = "held", _("held")
+    CANCELLED = "cancelled", _("cancelled")
 
 
 class Meeting(models.Model):
@@ -29,10 +37,9 @@ class Meeting(models.Model):
     attended = models.PositiveIntegerField(_("attended"), null=True, blank=True)
     minutes_text = models.TextField(_("minutes"), blank=True)
     state = models.CharField(
-        max_length=10,
-        choices=[("called", _("called")), ("held", _("held")), ("cancelled", _("cancelled"))],
-        default="called",
+        max_length=10, choices=MeetingState.choices, default=MeetingState.CALLED
     )
+    cancelled_why = models.CharField(_("why it was cancelled"), max_length=500, blank=True)
     called_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     called_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)
@@ -47,46 +54,49 @@ class Meeting(models.Model):
                 | Q(attended__lte=F("expected")),
                 name="no_more_attended_than_expected",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="cancelled") | ~Q(cancelled_why=""),
+                name="cancelled_meeting_says_why",
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["unit", "-held_on"], name="meeting_by_unit")]
 
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def place_in_time(self) -> tuple[date, int]:
+        """What orders a unit's meetings, two on one day by when they were called."""
+        return self.held_on, self.pk
 
-class Action(models.Model):
-    """Something a meeting decided that has an owner unit and a day it is due.
+    @property
+    def is_called(self) -> bool:
+        """Whether it is still to be held."""
+        return self.state == MeetingState.CALLED
 
-    `done_on` is the day the owner says it was done; it counts as done once the office of the
-    chair has closed it (`closed_at`). `carried_over` counts the later meetings it was taken to.
-    """
+    @property
+    def is_held(self) -> bool:
+        """Whether it counts in the ledgers, and corrections of it are kept."""
+        return self.state == MeetingState.HELD
 
-    number = models.CharField(_("number"), max_length=50, unique=True)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assigned_actions")
-    owner = models.ForeignKey(Unit, models.PROTECT, related_name="actions")
-    title = models.CharField(_("what is to be done"), max_length=500)
-    assigned_on = models.DateField(_("assigned on"))
-    due_on = models.DateField(_("due on"))
-    done_on = models.DateField(_("done on"), null=True, blank=True)
-    progress = models.PositiveSmallIntegerField(_("progress in percent"), default=0)
-    carried_over = models.PositiveIntegerField(_("times carried over"), default=0)
-    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    closed_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
+    @property
+    def takes_outcomes(self) -> bool:
+        """While it is held and ever after; not before its day, and not once cancelled."""
+        return self.is_held or (self.is_called and self.held_on <= today())
+
+
+class MeetingChange(models.Model):
+    """The minutes of a meeting that was held said something else before: what, and why changed."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="changes")
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    before: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    after: models.JSONField[dict[str, Any]] = models.JSONField(default=dict)
+    reason = models.CharField(_("reason"), max_length=500)
 
     class Meta:
-        ordering: ClassVar = ["due_on", "pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(due_on__gte=F("assigned_on")), name="action_due_after_assigned"
-            ),
-            models.CheckConstraint(condition=Q(progress__lte=100), name="progress_in_percent"),
-        ]
-        indexes: ClassVar = [
-            models.Index(fields=["owner", "closed_at", "due_on"], name="action_by_owner"),
-            models.Index(fields=["unit", "closed_at", "due_on"], name="action_by_unit"),
-        ]
+        ordering: ClassVar = ["meeting", "at", "pk"]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.meeting_id} {self.at:%Y-%m-%d %H:%M}"
