@@ -1,7 +1,7 @@
 """Pictures of ten pages of the demonstration, at the width of a phone and of a desk.
 
-    make demo                                      # in another window; it prints address and logins
-    .venv/bin/python tools/picture_pages.py http://127.0.0.1:8000 --password PASSWORD --out build/pages
+    make demo                     # in another window; it prints the address and the logins
+    .venv/bin/python tools/picture_pages.py http://127.0.0.1:8000 --password PASSWORD
 
 A file a page, width and theme: build/pages/desk-390-light.png. Chinese is drawn with the fonts that
 `make setup` fetched. Needs Chromium.
