@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -198,3 +199,12 @@ def test_the_identity_provider_opens_existing_accounts_only(people, rf):
             adapter.pre_social_login(request, _Login(said))
         assert refused.value.response.status_code == 403
     assert not adapter.is_open_for_signup(request, known)
+
+
+def test_the_table_of_the_limits_is_made_by_migrate(db):
+    from django.core.management.sql import emit_post_migrate_signal
+
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE workplace_cache")
+    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+    assert "workplace_cache" in connection.introspection.table_names()
