@@ -126,7 +126,7 @@ def test_a_page_of_a_hundred_thousand_events_is_quick(
         with django_assert_max_num_queries(11):
             began = time.perf_counter()
             client.get(LIST, asked)
-        # Measured 20-40 ms; a page that read all events would take seconds.
+        # A page that read all events would take seconds; the bound leaves room for a busy machine.
         assert time.perf_counter() - began < 0.5
 
 
