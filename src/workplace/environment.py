@@ -118,3 +118,9 @@ def read_mail(name: str) -> dict[str, Any]:
         "EMAIL_USE_TLS": not is_tls,
         "EMAIL_TIMEOUT": 20,
     }
+
+
+def origins_of(url: str) -> list[str]:
+    """Scheme and host of an address, as a content security policy names them; [] for none."""
+    address = urlsplit(url)
+    return [f"{address.scheme}://{address.netloc}"] if address.netloc else []
