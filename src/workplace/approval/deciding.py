@@ -235,7 +235,8 @@ def _records(
     page = Paginator(living.order_by("event_date", "key"), _A_PAGE).get_page(
         request.GET.get("page")
     )
-    columns = main_columns(table)
+    # the day stands among the three times
+    columns = [name for name in main_columns(table) if name != table.date_column.name]
     return {
         "page": page, "only_doubted": only_doubted,
         "labels": [text_in(table.column(name).label) for name in columns],

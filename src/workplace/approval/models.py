@@ -58,7 +58,7 @@ class Remark(models.Model):
     held: models.JSONField[Any] = models.JSONField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    reply = models.CharField(_("answer"), max_length=500, blank=True)
+    reply = models.CharField(_("reply"), max_length=500, blank=True)
 
     class Meta:
         ordering: ClassVar = ["signature", "pk"]

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="remark",
             name="reply",
-            field=models.CharField(blank=True, max_length=500, verbose_name="answer"),
+            field=models.CharField(blank=True, max_length=500, verbose_name="reply"),
         ),
         migrations.AddField(
             model_name="remark",
