@@ -10,12 +10,15 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from workplace.events.actions import register_actions
+        from workplace.jobs.schedule import every_night
         from workplace.people import on_record
+        from workplace.people.nightly import check_record
         from workplace.people.sentences import MENU, SENTENCES
         from workplace.web.registry import register_menu
 
         assert on_record  # its receivers are connected by being loaded
         register_actions(SENTENCES)
+        every_night(check_record)
         for entry in MENU:
             register_menu(entry)
         post_migrate.connect(_make_cache_table, sender=self)

@@ -2,13 +2,17 @@
 planted at T2, of which nobody of T1 may be answered a byte."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 
+from shuzhi.units import UnitTree
 from workplace.accounts.models import Role, User
 from workplace.events.record import record_event
 from workplace.people.actions.roles import propose_change
+from workplace.tree.models import TreeDraft
+from workplace.units.tree import current_tree, replace_tree
 
 People = Mapping[str, User]
 Example = Callable[[People], Mapping[str, Any]]
@@ -92,3 +96,29 @@ def account_of_t2(people: People) -> None:
 def event_of_t2(people: People) -> None:
     with transaction.atomic():
         record_event("test.said", by=people["clerk2"], unit="T2", what=CANARY)
+
+
+@example
+def unit_t1(people: People) -> Mapping[str, Any]:
+    return {"code": "T1"}
+
+
+@example
+def tree_draft_of_county(people: People) -> Mapping[str, Any]:
+    rows = TreeDraft.rows_of(current_tree())
+    return {"pk": TreeDraft.objects.create(by=people["county"], file_name="a", spans=rows).pk}
+
+
+@example
+def renaming(people: People) -> Mapping[str, Any]:
+    return {"kind": "rename"}
+
+
+@canary
+def unit_of_t2(people: People) -> None:
+    tree = current_tree()
+    spans = [
+        replace(span, name=f"{CANARY} {span.name}") if span.code.startswith("T2") else span
+        for span in tree.spans
+    ]
+    replace_tree(UnitTree(spans))

@@ -9,9 +9,13 @@ from access.walk import Visit, leaks, visit_all, wrong_answers
 
 ENTRIES = read_files()
 PLANTS = (
-    planted.no_login,
+    planted.see_everything,
+    planted.every_unit,
+    planted.may_everything,
     planted.may_somewhere,
+    planted.nothing_required,
     planted.every_permission,
+    planted.no_login,
 )
 
 
