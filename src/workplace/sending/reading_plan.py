@@ -167,6 +167,7 @@ class _Below:
 def _compare(table: Table, answer: Return, rows: list[Mapping[str, Any]]) -> Part:
     """How the rows differ from the records that the return has."""
     part = Part(answer.pk, table.name, answer.period, Answered.ROWS.value)
+    tree = current_tree()
     there = {
         record.key: record
         for record in Record.objects.filter(answer=answer)
@@ -174,7 +175,7 @@ def _compare(table: Table, answer: Return, rows: list[Mapping[str, Any]]) -> Par
         .only("key", "data", "precision", "sheet", "row")
     }
     for row in rows:
-        new = kept(table, row)
+        new = kept(table, row, tree)
         record = there.pop(new.key, None)
         if record is None:
             part.new += 1
