@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from shuzhi.pipeline.following import keep_answers, refuse_dropped_promises
     from shuzhi.pipeline.keeping import json_rows, ledgers_of
     from shuzhi.pipeline.looking import (
+        Bar,
+        Chart,
         Proofs,
+        draw_bar,
         figure_text,
         line_of,
         look_at,
@@ -83,6 +86,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Aliases",
+    "Bar",
+    "Chart",
     "Count",
     "Progress",
     "Proofs",
@@ -100,6 +105,7 @@ __all__ = [
     "count",
     "diff",
     "draw_sample",
+    "draw_bar",
     "explain",
     "figure_columns",
     "figure_text",
@@ -151,6 +157,8 @@ __all__ = [
 
 _HOMES = {
     "Aliases": "sending",
+    "Bar": "looking",
+    "Chart": "looking",
     "Count": "counting",
     "Progress": "source",
     "Proofs": "looking",
@@ -168,6 +176,7 @@ _HOMES = {
     "count": "counting",
     "diff": "comparing",
     "draw_sample": "asking",
+    "draw_bar": "looking",
     "explain": "measuring",
     "figure_columns": "measuring",
     "figure_text": "looking",

@@ -6,7 +6,7 @@ Whatever the number of units and tables, it asks the database for the returns in
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Max, QuerySet, Sum
@@ -79,7 +79,14 @@ class Board:
     page: int
     pages: int
     units: int
-    day: date = field(default_factory=today)
+
+    @property
+    def previous(self) -> int:
+        return self.page - 1
+
+    @property
+    def next(self) -> int:
+        return self.page + 1
 
 
 def fingerprint(round_: Round, returns: QuerySet[Return], asked: str) -> str:
@@ -90,7 +97,7 @@ def fingerprint(round_: Round, returns: QuerySet[Return], asked: str) -> str:
         asked=Count("pk"), decided=Count("decided_at")
     )
     reminders = Reminder.objects.filter(round=round_).count()
-    tree = TreeVersion.objects.values_list("number", flat=True).first()
+    tree = TreeVersion.objects.values_list("stamp", flat=True).first()
     parts = [round_.pk, round_.state, *told.values(), *wishes.values(), reminders, tree, today(),
              get_language(), asked]  # fmt: skip
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
@@ -101,7 +108,7 @@ def read_board(round_: Round, returns: QuerySet[Return], chosen: Filters) -> Boa
     tree, day, pack = current_tree(), today(), pack_named(round_.pack)
     tables = [pack.tables[name] for name in round_.tables]
     units = _units(returns, chosen, tree, day)
-    everyone = sorted(set(returns.values_list("unit_id", flat=True)))
+    everyone = _codes(returns)
     pages = _pages(units, tree, day)
     page = min(max(chosen.page, 1), max(len(pages), 1))
     shown = pages[page - 1] if pages else []
@@ -118,7 +125,7 @@ def read_board(round_: Round, returns: QuerySet[Return], chosen: Filters) -> Boa
         superiors=[(code, tree.name(code, day)) for code in superiors],
         levels=[each for each in pack.levels
                 if each.code in {tree.level(code, day) for code in everyone}],
-        page=page, pages=len(pages), units=len(units), day=day,
+        page=page, pages=len(pages), units=len(units),
     )  # fmt: skip
 
 
@@ -128,7 +135,7 @@ def _units(returns: QuerySet[Return], chosen: Filters, tree: UnitTree, day: date
         found = found.filter(table=chosen.table)
     if chosen.state in COUNTED:
         found = found.filter(of_kind(chosen.state, day))
-    codes = set(found.values_list("unit_id", flat=True))
+    codes = _codes(found)
     return [
         code for code in tree.in_pre_order(day)
         if code in codes
@@ -196,6 +203,10 @@ def _cell(answers: Sequence[Return], wishing: set[int], day: date) -> Cell | Non
         any(answer.due_on > answer.first_due_on for answer in answers),
         any(answer.pk in wishing for answer in answers),
     )
+
+
+def _codes(returns: QuerySet[Return]) -> set[str]:
+    return set(returns.order_by().values_list("unit_id", flat=True).distinct())
 
 
 def _parent(tree: UnitTree, code: str, day: date) -> str:

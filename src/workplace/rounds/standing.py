@@ -1,13 +1,11 @@
 """How a return stands today, in a word and a colour; and how many stand how."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from workplace.rounds.models import Lamp, Return, ReturnState
@@ -26,10 +24,7 @@ COUNTED: dict[str, Promise] = {
     "late": pgettext_lazy("returns", "Late"),
     "silent": pgettext_lazy("returns", "Silent"),
 }
-LAMP_WORDS: dict[str, Promise] = {
-    Lamp.GREEN: _("in"), Lamp.GREY: _("time enough"), Lamp.YELLOW: _("due soon"),
-    Lamp.RED: _("overdue"),
-}  # fmt: skip
+LAMP_WORDS: dict[str, Promise] = {lamp.value: lamp.label for lamp in Lamp}
 
 
 @dataclass(frozen=True)
@@ -48,13 +43,13 @@ def standing(answer: Return, day: date) -> Standing:
     """How one return stands on a day."""
     lamp = answer.lamp(day)
     if answer.is_silent(day):
-        return Standing(lamp, _("silent"))
+        return Standing(lamp, pgettext_lazy("return", "silent"))
     if lamp is Lamp.RED:
-        return Standing(lamp, _("overdue"))
-    if answer.state in (ReturnState.SENT, ReturnState.ACCEPTED) and answer.is_late:
-        return Standing(lamp, _("sent late") if answer.state == "sent" else _("accepted"))
+        return Standing(lamp, Lamp.RED.label)
+    if answer.state == ReturnState.SENT and answer.is_late:
+        return Standing(lamp, pgettext_lazy("return", "sent late"))
     if answer.state == ReturnState.ASKED and lamp is Lamp.YELLOW:
-        return Standing(lamp, _("due soon"))
+        return Standing(lamp, Lamp.YELLOW.label)
     return Standing(lamp, ReturnState(answer.state).label)
 
 
@@ -80,8 +75,3 @@ def counts(returns: QuerySet[Return], day: date | None = None) -> dict[str, int]
     day = day or today()
     asked = {kind: Count("pk", filter=of_kind(kind, day)) for kind in COUNTED}
     return returns.aggregate(all=Count("pk"), **asked)
-
-
-def lamps_of(returns: Iterable[Return], day: date) -> Counter[Lamp]:
-    """How many show which lamp."""
-    return Counter(answer.lamp(day) for answer in returns)

@@ -6,6 +6,9 @@ from workplace.sending import (
     entry_choosers,
     entry_edit,
     entry_list,
+    entry_rows,
+    review,
+    review_register,
 )
 
 urlpatterns = [
@@ -28,5 +31,10 @@ urlpatterns = [
         entry_edit.WithdrawPage.as_view(),
         name="entry_withdraw",
     ),
+    path("returns/<int:pk>/rows/", entry_rows.RowsPage.as_view(), name="entry_rows"),
+    path("returns/<int:pk>/review/", review.ReviewPage.as_view(), name="review"),
+    path("returns/<int:pk>/flags/<slug:flag>/", review.FlagPage.as_view(), name="flag"),
+    path("returns/<int:pk>/receipt/", review.ReceiptPage.as_view(), name="receipt"),
+    path("register/<str:unit>/", review_register.RegisterPage.as_view(), name="register"),
     path("returns/<int:pk>/units/", entry_choosers.UnitsPage.as_view(), name="units"),
 ]

@@ -52,8 +52,6 @@ class BoardPart(View):
 def board_context(request: HttpRequest, user: User, round_: Round) -> dict[str, Any]:
     chosen = filters_of(request)
     board = read_board(round_, visible_returns(user, round_), chosen)
-    query = request.GET.copy()
-    query.pop("page", None)
     return {
         "round": round_,
         "board": board,
@@ -62,7 +60,6 @@ def board_context(request: HttpRequest, user: User, round_: Round) -> dict[str, 
         "etag": _fingerprint(request, user, round_),
         "seconds": EVERY_SECONDS,
         "query": request.GET.urlencode(),
-        "filters": query.urlencode(),
         "may_remind": round_.state == RoundState.OPEN and bool(asked_units(user)),
     }
 

@@ -14,6 +14,7 @@ from workplace.rounds.models import Return, Round
 from workplace.rounds.refusals import Refused
 from workplace.rounds.reminding import Reminded, owing, remind, reminded_today
 from workplace.rounds.rights import asked_units, get_round
+from workplace.rounds.templatetags.rounds import listed
 from workplace.units.tree import current_tree, today
 
 
@@ -74,7 +75,7 @@ def _say(request: HttpRequest, came_of_it: Reminded) -> None:
             request, _("%(number)d units have been reminded.") % {"number": len(came_of_it.told)}
         )
     if came_of_it.desk_only:
-        names = "、".join(tree.name(code, day) for code in came_of_it.desk_only[:10])
+        names = listed(tree.name(code, day) for code in came_of_it.desk_only[:10])
         messages.warning(
             request,
             _("On their desks only, since nobody there has a mail address: %(units)s.")

@@ -1,5 +1,7 @@
 """How rounds and returns read on a page."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -54,6 +56,13 @@ def table_label(answer: Return) -> str:
 def said(answer: Return) -> str:
     """What a return answers, in words; '' while nothing has been said."""
     return str(Answer(answer.answer).label) if answer.answer else ""
+
+
+@register.filter
+def listed(words: Iterable[str]) -> str:
+    """Words with the language's own comma between them."""
+    comma = ", " if (get_language() or "").startswith("en") else "、"
+    return comma.join(words)
 
 
 @register.filter
