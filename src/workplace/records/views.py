@@ -106,12 +106,7 @@ def _columns(wanted: Wanted) -> list[str]:
     if found is None:
         return []
     _pack, table = found
-    return [text_in(table.column(name).label) for name in _in_order(table)]
-
-
-def _in_order(table: Table) -> list[str]:
-    main = set(main_columns(table))
-    return [column.name for column in table.columns if column.name in main]
+    return [text_in(table.column(name).label) for name in main_columns(table)]
 
 
 def _row(record: Record, wanted: Wanted, shown: Shown) -> dict[str, Any]:

@@ -145,7 +145,7 @@ def _load(request: HttpRequest, pk: int, record: int | None) -> tuple[Asked, Rec
 
 def _from_record(asked: Asked, record: Record | None) -> Typed:
     if record is None:
-        return Typed({}, {}, uuid.uuid4())
+        return Typed({asked.table.unit_column.name: asked.answer.unit_id}, {}, uuid.uuid4())
     texts = texts_of(asked.table, record.data, record.precision, Shown.now())
     tokens = tokens_in(asked.table, record.data)
     return Typed(texts, tokens, uuid.uuid4(), record.version)
