@@ -18,6 +18,7 @@ class EditionsConfig(AppConfig):
         register_actions(
             {
                 "editions.units_taken_over": _("took over a tree of units"),
+                "editions.aliases_taken_over": _("took over confirmed spellings"),
                 "editions.source_taken_over": _("took over what was collected before"),
                 "editions.preview_asked": _("asked for a preview of the figures"),
                 "editions.preview_made": _("made a preview of the figures"),

@@ -8,7 +8,10 @@ class SendingConfig(AppConfig):
     verbose_name = "Sending"
 
     def ready(self) -> None:
+        """Say how this app's acts read on record, and what it adds to a record's page."""
         from workplace.events.actions import register_actions
+        from workplace.records.parts import register_record_part
+        from workplace.sending.entry_parts import evidence_part, flags_part
 
         register_actions(
             {
@@ -25,5 +28,8 @@ class SendingConfig(AppConfig):
                 "sending.row_mended": _("mended row %(row)s of sheet %(sheet)s"),
                 "sending.alias_confirmed": _("confirmed that “%(spelling)s” means %(target)s"),
                 "sending.file_fetched": _("fetched a workbook that was sent"),
+                "sending.flag_explained": _("explained a doubt"),
             }
         )
+        register_record_part(evidence_part)
+        register_record_part(flags_part)
