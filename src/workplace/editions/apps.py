@@ -10,6 +10,7 @@ class EditionsConfig(AppConfig):
     def ready(self) -> None:
         """Say how this app's acts read on record; its door in the menu; its nightly work."""
         from workplace.accounts.permissions import Permission
+        from workplace.editions import checks  # noqa: F401 — registers itself
         from workplace.editions.previews import make_nightly
         from workplace.events.actions import register_actions
         from workplace.jobs.schedule import every_night
