@@ -70,9 +70,7 @@ def tell_story(folder: Path, say: Say) -> None:
 
 def _take_over_history(source: pipeline.Source, folder: Path, say: Say) -> dict[str, User]:
     say("taking over 2022 and 2023 up to the third quarter")
-    first, _is_new = User.objects.get_or_create(
-        username="setup", defaults={"display_name": "演示数据", "is_active": False}
-    )
+    first = User.objects.create_user("setup", display_name="演示数据", is_active=False)
     take_over_units(source.ledgers.units, by=first)
     take_over_aliases(folder, by=first)
     take_over(source, by=first, until=parse_period(LAST_TAKEN_OVER).end)
