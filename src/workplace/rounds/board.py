@@ -6,7 +6,7 @@ Whatever the number of units and tables, it asks the database for the returns in
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Max, QuerySet, Sum
@@ -79,7 +79,14 @@ class Board:
     page: int
     pages: int
     units: int
-    day: date = field(default_factory=today)
+
+    @property
+    def previous(self) -> int:
+        return self.page - 1
+
+    @property
+    def next(self) -> int:
+        return self.page + 1
 
 
 def fingerprint(round_: Round, returns: QuerySet[Return], asked: str) -> str:
@@ -118,7 +125,7 @@ def read_board(round_: Round, returns: QuerySet[Return], chosen: Filters) -> Boa
         superiors=[(code, tree.name(code, day)) for code in superiors],
         levels=[each for each in pack.levels
                 if each.code in {tree.level(code, day) for code in everyone}],
-        page=page, pages=len(pages), units=len(units), day=day,
+        page=page, pages=len(pages), units=len(units),
     )  # fmt: skip
 
 

@@ -3,16 +3,24 @@ planted at T2, of which nobody of T1 may be answered a byte."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 
+from shuzhi.periods import parse_period
 from shuzhi.units import UnitTree
 from workplace.accounts.models import Role, User
 from workplace.events.record import record_event
 from workplace.people.actions.roles import propose_change
+from workplace.programme import pack_named
+from workplace.rounds.extending import ask_for_time
+from workplace.rounds.models import Round
+from workplace.rounds.opening import open_round, prepare_round
+from workplace.rounds.reminding import remind
+from workplace.rounds.states import answer_not_applicable
 from workplace.tree.models import TreeDraft
-from workplace.units.tree import current_tree, replace_tree
+from workplace.units.tree import current_tree, replace_tree, today
 
 People = Mapping[str, User]
 Example = Callable[[People], Mapping[str, Any]]
@@ -122,3 +130,54 @@ def unit_of_t2(people: People) -> None:
         for span in tree.spans
     ]
     replace_tree(UnitTree(spans))
+
+
+def _round_of(people: People, unit: str, title: str = "round", note: str = "") -> Round:
+    return open_round(
+        by=people["county"], pack=pack_named("annual-duty"), period=parse_period("2023-Q3"),
+        tables=["meetings"], units=[unit], due_on=today(), title=title, note=note,
+    )  # fmt: skip
+
+
+@example
+def round_of_t1(people: People) -> Mapping[str, Any]:
+    return {"pk": _round_of(people, "T1").pk}
+
+
+@example
+def draft_round_of_county(people: People) -> Mapping[str, Any]:
+    draft = prepare_round(
+        by=people["county"], pack=pack_named("annual-duty"), period=parse_period("2023-Q3"),
+        tables=["meetings"], due_on=today(), title="draft",
+    )  # fmt: skip
+    return {"pk": draft.pk}
+
+
+@example
+def round_unit_t1(people: People) -> Mapping[str, Any]:
+    return {"pk": _round_of(people, "T1").pk, "code": "T1"}
+
+
+@example
+def return_of_t1(people: People) -> Mapping[str, Any]:
+    return {"pk": _round_of(people, "T1").returns.get().pk}
+
+
+@example
+def wish_of_t1(people: People) -> Mapping[str, Any]:
+    answer = _round_of(people, "T1").returns.get()
+    (wish,) = ask_for_time(
+        by=people["clerk1"], answers=[answer], until=today() + timedelta(days=9), reason="illness"
+    )
+    return {"pk": wish.pk}
+
+
+@canary
+def round_of_t2(people: People) -> None:
+    round_ = _round_of(people, "T2", title=CANARY, note=CANARY)
+    answer = round_.returns.get()
+    ask_for_time(
+        by=people["clerk2"], answers=[answer], until=today() + timedelta(days=9), reason=CANARY
+    )
+    remind(by=people["county"], round_=round_, units=["T2"], text=CANARY)
+    answer_not_applicable(answer, by=people["clerk2"], reason=CANARY)
