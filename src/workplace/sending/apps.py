@@ -13,8 +13,11 @@ class SendingConfig(AppConfig):
         from workplace.records.parts import register_record_part
         from workplace.sending.entry_parts import evidence_part, flags_part
 
+        register_record_part(evidence_part)
+        register_record_part(flags_part)
         register_actions(
             {
+                "sending.flag_explained": _("explained a flag"),
                 "sending.upload_received": _("sent the workbook %(file)s"),
                 "sending.upload_read": _("read a workbook: %(kept)s of %(rows)s rows kept"),
                 "sending.upload_refused": _("could not read a workbook"),

@@ -9,9 +9,9 @@ from django.apps import apps
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from shuzhi.ledgers.form_texts import say_period
 from shuzhi.packs.model import Pack, Table
 from shuzhi.periods import parse_period
+from shuzhi.pipeline import form_minutes, say_period
 from workplace.accounts.access import get_visible, may, person
 from workplace.accounts.permissions import Permission
 from workplace.programme import pack_named
@@ -89,3 +89,8 @@ def open_remarks(answer: Return) -> Mapping[int | None, Mapping[str, list[str]]]
     for record, column, text in remarks.values_list("record_id", "column", "text"):
         found[record][column].append(text)
     return found
+
+
+def minutes_of_one(table: Table) -> int:
+    """The minutes that one record should take; at least one."""
+    return max(1, round(form_minutes(table)))

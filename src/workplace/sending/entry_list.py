@@ -9,15 +9,21 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
 
-from shuzhi.pipeline import form_minutes
 from workplace.accounts.access import person
 from workplace.accounts.permissions import Permission
 from workplace.records.models import Record
 from workplace.records.shown import Shown, main_columns
+from workplace.rounds.load import minutes_of
 from workplace.rounds.models import Answer
 from workplace.rounds.refusals import Refused
 from workplace.rounds.states import answer_nil, answer_not_applicable
-from workplace.sending.entry_access import Asked, living_records, load_asked, open_remarks
+from workplace.sending.entry_access import (
+    Asked,
+    living_records,
+    load_asked,
+    minutes_of_one,
+    open_remarks,
+)
 from workplace.sending.entry_drafts import draft_of
 
 A_PAGE = 50
@@ -37,8 +43,8 @@ class FormPage(View):
             rows=[_row(asked, record, shown, remarks.get(record.pk, {})) for record in page],
             whole_remarks=remarks.get(None, {}).get("", []),
             draft=draft_of(person(request), asked.answer, None) if asked.can_change else None,
-            minutes=form_minutes(asked.table),
-            all_minutes=max(1, round(form_minutes(asked.table) * asked.table.rows_per_return)),
+            minutes=minutes_of_one(asked.table),
+            all_minutes=minutes_of(asked.table),
         )
         return render(request, "sending/form.html", context)
 

@@ -7,10 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shuzhi.packs.model import Role
-from shuzhi.pipeline import form_minutes
 from workplace.records.models import Record
 from workplace.records.shown import Shown
-from workplace.sending.entry_access import Asked, open_remarks
+from workplace.sending.entry_access import Asked, minutes_of_one, open_remarks
 from workplace.sending.entry_drafts import Typed
 from workplace.sending.entry_forms import AskedColumn, EntryForm, texts_of
 from workplace.sending.entry_models import EntryDraft
@@ -49,7 +48,7 @@ def entry_context(
         draft_version=typed.draft_version,
         unit=shown.unit(asked.answer.unit_id),
         headline=shown.headline(asked.table, record.data) if record else "",
-        minutes=form_minutes(asked.table),
+        minutes=minutes_of_one(asked.table),
         takes_files=asked.table.column_with(Role.EVIDENCE) is not None,
         evidence=list(record.evidence.filter(removed_at=None)) if record else [],
     )  # fmt: skip

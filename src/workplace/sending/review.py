@@ -106,7 +106,7 @@ def _why_not(request: HttpRequest, asked: Asked) -> str:
         return _("Records have changed since you looked them over. Look again, then send.")
     flags = flags_of(asked.answer, asked.pack)
     if any(flag.is_open for flag in flags) and "with_flags" not in request.POST:
-        return _("There are doubts that nobody has explained. Explain them, or say that you send "
+        return _("There are flags that nobody has explained. Explain them, or say that you send "
                  "the return with them.")  # fmt: skip
     return ""
 

@@ -16,13 +16,15 @@ from shuzhi.pipeline import Source
 from workplace.accounts.models import User
 from workplace.events.record import record_event
 from workplace.evidence.export import write_evidence_folder
-from workplace.records.ledgers import live_ledgers
+from workplace.records.ledgers import COUNTED, live_ledgers
 from workplace.records.models import Record
 from workplace.rounds.models import Return
 from workplace.rounds.refusals import Refused
 from workplace.sending.entry_access import living_records
 from workplace.sending.entry_models import FlagAnswer
 from workplace.web.texts import language
+
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ def flag_answers(pack: str) -> dict[str, Answer]:
 def flags_of(answer: Return, pack: Pack) -> list[ShownFlag]:
     """The flags that name records of this return, found among all records that count, with those
     of the return as if it had been sent."""
-    records = {record.key: record for record in living_records(answer)}
+    records = _by_ledger_id(answer)
     if not records:
         return []
     ledgers = live_ledgers(pack, with_drafts_of=answer)
@@ -99,15 +101,28 @@ def _said_to(answer: Return, found: tuple[Flag, ...]) -> list[FlagAnswer]:
     )
 
 
+def _by_ledger_id(answer: Return) -> dict[str, Record]:
+    """Its records by the ids they have in the ledgers, where a key that an earlier record of
+    another return has already is told apart by -2, -3 and so on."""
+    records = list(living_records(answer))
+    earlier: dict[str, list[int]] = {}
+    keys = [record.key for record in records]
+    for start in range(0, len(keys), _AT_ONCE):
+        elsewhere = Record.objects.filter(
+            pack=answer.round.pack, table=answer.table, key__in=keys[start : start + _AT_ONCE],
+            state__in=COUNTED,
+        ).exclude(answer=answer)  # fmt: skip
+        for key, pk in elsewhere.values_list("key", "pk"):
+            earlier.setdefault(key, []).append(pk)
+    found = {}
+    for record in records:
+        number = 1 + sum(pk < record.pk for pk in earlier.get(record.key, ()))
+        found[record.key if number == 1 else f"{record.key}-{number}"] = record
+    return found
+
+
 def _own(flag: Flag, records: Mapping[str, Record]) -> tuple[Record, ...]:
-    """Its records among those of the return; one whose key stands in two returns has -2 there."""
-    found = (records.get(key) or records.get(_without_number(key)) for key in flag.records)
-    return tuple(record for record in found if record is not None)
-
-
-def _without_number(key: str) -> str:
-    base, dash, number = key.rpartition("-")
-    return base if dash and number.isdecimal() else key
+    return tuple(records[key] for key in flag.records if key in records)
 
 
 def _shown(flag: Flag, own: tuple[Record, ...], said: Mapping[str, FlagAnswer]) -> ShownFlag:

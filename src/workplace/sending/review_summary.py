@@ -8,6 +8,7 @@ from typing import Any
 
 from shuzhi.packs.model import Column, ColumnType, Pack, Table
 from shuzhi.periods import Period, parse_period
+from workplace.records.kept import as_json
 from workplace.records.ledgers import COUNTED
 from workplace.records.models import Record, RecordState
 from workplace.records.shown import Cell, Shown
@@ -24,8 +25,8 @@ class Sum:
 
     label: str
     uom: str
-    now: Decimal | int
-    before: Decimal | int | None
+    now: str | int
+    before: str | int | None
 
 
 @dataclass(frozen=True)
@@ -99,5 +100,5 @@ def _sum(
     )  # fmt: skip
 
 
-def _total(column: Column, rows: Iterable[Mapping[str, Any]]) -> Decimal:
-    return sum((Decimal(str(row.get(column.name) or 0)) for row in rows), Decimal(0))
+def _total(column: Column, rows: Iterable[Mapping[str, Any]]) -> Any:
+    return as_json(sum((Decimal(str(row.get(column.name) or 0)) for row in rows), Decimal(0)))

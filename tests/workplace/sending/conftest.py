@@ -1,4 +1,4 @@
-"""A round of the annual-duty pack, with a return for each unit that the tests speak of."""
+"""Rounds in which T1 is asked for something, and workbooks dropped for them."""
 
 from collections.abc import Callable
 from typing import Any
