@@ -17,8 +17,11 @@ PACK, YEAR, QUARTER = "annual-duty", "2023", "2023-Q3"
 HELD = {"T1": 3, "T2": 1}
 
 
-def send_meetings(by: User, held: Mapping[str, int] = HELD, period: str = QUARTER) -> Round:
-    """Each unit has sent so many meetings of the third quarter, and they are accepted."""
+def send_meetings(
+    by: User, held: Mapping[str, int] = HELD, period: str = QUARTER, mark: str = ""
+) -> Round:
+    """Each unit has sent so many meetings of the third quarter, and they are accepted. `mark`
+    stands in all that T2 wrote."""
     pack = pack_named(PACK)
     round_ = Round.objects.create(
         title=period, pack=PACK, pack_version=pack.version, period=period, tables=["meetings"],
@@ -29,16 +32,17 @@ def send_meetings(by: User, held: Mapping[str, int] = HELD, period: str = QUARTE
             round=round_, table="meetings", unit_id=unit, period=period, due_on=round_.due_on,
             first_due_on=round_.due_on, state=ReturnState.ACCEPTED, answer="rows",
         )  # fmt: skip
+        own = mark if unit == "T2" else ""
         put_records(
-            by=by, answer=answer, rows=[_meeting(unit, n) for n in range(1, count + 1)],
+            by=by, answer=answer, rows=[_meeting(unit, n, own) for n in range(1, count + 1)],
             origin=Origin.IMPORT, state=RecordState.ACCEPTED,
         )  # fmt: skip
     return round_
 
 
-def make_preview(by: User, held: Mapping[str, int] = HELD) -> Preview:
+def make_preview(by: User, held: Mapping[str, int] = HELD, mark: str = "") -> Preview:
     """A preview of those meetings, ready to be looked at."""
-    send_meetings(by, held)
+    send_meetings(by, held, mark=mark)
     preview = ask_preview(by=by, pack=pack_named(PACK), period=parse_period(YEAR))
     work_off()
     preview.refresh_from_db()
@@ -46,9 +50,9 @@ def make_preview(by: User, held: Mapping[str, int] = HELD) -> Preview:
     return preview
 
 
-def _meeting(unit: str, number: int) -> dict[str, object]:
+def _meeting(unit: str, number: int, mark: str = "") -> dict[str, object]:
     return {
-        "_id": f"{unit}-{number}", "unit": unit, "held_on": f"2023-07-{number:02}",
-        "title": f"{unit} 第{number}次会议", "meeting_no": f"{unit}-{number}", "kind": "work",
-        "_file": f"{unit}.xlsx", "_sheet": "会议", "_row": number + 2,
+        "_id": f"{unit}-{number}{mark}", "unit": unit, "held_on": f"2023-07-{number:02}",
+        "title": f"{unit} 第{number}次会议{mark}", "meeting_no": f"{unit}-{number}", "kind": "work",
+        "_file": f"{unit}{mark}.xlsx", "_sheet": "会议", "_row": number + 2,
     }  # fmt: skip
