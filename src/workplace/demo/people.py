@@ -10,7 +10,7 @@ from workplace.accounts.models import Holding, Role, User
 PASSWORD = "qinghe-demo-2023"  # noqa: S105 — printed on start; refused outside a demo's folder
 ROOT, TOWNSHIP = "QH", "QH-T01"
 # Units whose clerks and heads act in the story; nobody signs in as them.
-OTHERS = ("QH-T02", "QH-T03", "QH-D1")
+OTHERS = ("QH", "QH-T02", "QH-T03", "QH-D1")
 _SINCE = date(2020, 1, 1)
 
 

@@ -57,6 +57,8 @@ def tell_story(folder: Path, say: Say) -> None:
         due_on=today() + timedelta(days=_NOW_DUE), title="2023年第四季度及全年报送",
         note="第四季度各表和全年各表请一并报送；确无情况的请报“无”。",
     )  # fmt: skip
+    say(f"{ROOT}: sending")
+    _send_all(ROOT, source, round_, people[f"clerk.{ROOT.lower()}"])
     _all_accepted("QH-T02", source, round_, people, say)
     _under_way(source, round_, people, say)
     _not_taken("QH-T03", source, round_, people, say)

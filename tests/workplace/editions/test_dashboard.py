@@ -41,6 +41,16 @@ def test_the_four_kinds_of_nothing_are_told_apart(preview, client_of):
     assert any(section.not_asked for section in page.context["sections"])
 
 
+def test_what_has_no_value_is_not_said_to_be_met(preview, client_of):
+    """A target that nobody can judge is told apart from one that is met."""
+    page = client_of("auditor").get("/figures/unit/T1/?period=2023-Q3")
+    for section in page.context["sections"]:
+        values = [line.figure.value for line in section.held]
+        assert section.unknown == values.count(None)
+    assert any(section.unknown for section in page.context["sections"])
+    assert "全部达标" not in page.content.decode()
+
+
 def test_strangers_find_no_such_page(preview, client_of):
     """Hidden and absent answer alike."""
     for name in ("clerk2", "head2", "office2", "nobody", "administrator"):
