@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "workplace.editions",
     "workplace.meetings",
     "workplace.desk",
+    "workplace.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -34,5 +34,8 @@ class SendingConfig(AppConfig):
                 "sending.row_mended": _("mended row %(row)s of sheet %(sheet)s"),
                 "sending.alias_confirmed": _("confirmed that “%(spelling)s” means %(target)s"),
                 "sending.file_fetched": _("fetched a workbook that was sent"),
+                "sending.flag_explained": _("explained a doubt"),
             }
         )
+        register_record_part(evidence_part)
+        register_record_part(flags_part)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from made_figures import make_preview
 
 from photos_sent import upload
 from shuzhi.periods import parse_period
@@ -15,6 +16,7 @@ from shuzhi.units import UnitTree
 from workplace.accounts.models import Role, User
 from workplace.approval.actions import give_back
 from workplace.approval.remarks import NewRemark
+from workplace.editions.models import Document, Preview
 from workplace.events.record import record_event
 from workplace.evidence.images import Rectangle
 from workplace.evidence.redaction import redact
@@ -272,3 +274,50 @@ def return_of_t2(people: People) -> None:
     answer = _return_of(people, "T2", text=CANARY)
     give_back(by=people["head2"], answer=answer, version=answer.version, reason=CANARY,
               remarks=[NewRemark(CANARY, answer.records.get().pk, "title")])  # fmt: skip
+
+
+def _preview(people: People) -> Preview:
+    return make_preview(people["county"], mark=CANARY)
+
+
+@example
+def preview_of_all(people: People) -> Mapping[str, Any]:
+    _preview(people)
+    return {}
+
+
+@example
+def one_preview(people: People) -> Mapping[str, Any]:
+    return {"pk": _preview(people).pk}
+
+
+@example
+def figures_of_t1(people: People) -> Mapping[str, Any]:
+    _preview(people)
+    return {"code": "T1"}
+
+
+@example
+def compared_below_t1(people: People) -> Mapping[str, Any]:
+    return {**figures_of_t1(people), "indicator": "meetings_held"}
+
+
+@example
+def proof_of_t1(people: People) -> Mapping[str, Any]:
+    return {**compared_below_t1(people), "period": "2023"}
+
+
+@example
+def document_of_t1(people: People) -> Mapping[str, Any]:
+    document = Document.objects.create(
+        preview=_preview(people), unit_id="T1", language="zh", state="ready", folder="document-t1",
+        asked_by=people["head1"],
+    )  # fmt: skip
+    document.path.mkdir(exist_ok=True)
+    (document.path / "report.docx").write_bytes(b"PK")
+    return {"code": "T1", "pk": document.pk}
+
+
+@example
+def document_file_of_t1(people: People) -> Mapping[str, Any]:
+    return {**document_of_t1(people), "ending": "docx"}
