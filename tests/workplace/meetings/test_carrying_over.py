@@ -189,7 +189,7 @@ def test_an_open_action_is_on_every_later_agenda_until_it_is_closed(people):
     run_state_machine_as_test(
         Office,
         settings=settings(
-            max_examples=6, stateful_step_count=15, deadline=None, phases=[Phase.generate],
+            max_examples=15, stateful_step_count=20, deadline=None, phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

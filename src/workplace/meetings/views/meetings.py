@@ -69,7 +69,7 @@ def _chosen(meetings: QuerySet[Meeting], request: HttpRequest) -> QuerySet[Meeti
         )
     if text := request.GET.get("q", "").strip():
         meetings = meetings.filter(Q(title__contains=text) | Q(number__contains=text))
-    return meetings
+    return meetings.order_by("-held_on", "-pk")
 
 
 def _years(meetings: QuerySet[Meeting]) -> list[int]:
