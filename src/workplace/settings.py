@@ -14,6 +14,7 @@ from workplace.environment import (
     read_folder,
     read_identity_provider,
     read_list,
+    read_mail,
     read_secret,
     read_storage,
     read_whole,
@@ -257,9 +258,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-EMAIL_HOST = ""
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = "shuzhi@localhost"
+# EMAIL_BACKEND, EMAIL_HOST and so on
+globals().update(read_mail("SHUZHI_MAIL"))
+DEFAULT_FROM_EMAIL = os.environ.get("SHUZHI_MAIL_FROM", "shuzhi@localhost")
 
 LOGGING = {
     "version": 1,

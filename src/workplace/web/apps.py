@@ -12,7 +12,7 @@ class WebConfig(AppConfig):
         from workplace.web.registry import MenuEntry, register_menu
 
         for label, url_name, order, icon in (
-            (_("Password"), "account_change_password", 910, "key"),
+            (_("Change password"), "account_change_password", 910, "key"),
             (_("Second factor"), "mfa_index", 920, "shield"),
         ):
             register_menu(MenuEntry(label, url_name, (), order, icon, in_account_menu=True))
