@@ -52,7 +52,7 @@ class HeldFacts(forms.Form):
     expected = forms.IntegerField(label=_("Expected (people)"), min_value=0, required=False)
     attended = forms.IntegerField(label=_("Attended (people)"), min_value=0, required=False)
     minutes_text = forms.CharField(
-        label=_("Minutes"), widget=forms.Textarea(attrs={"rows": 8}), required=False
+        label=_("Minutes of the meeting"), widget=forms.Textarea(attrs={"rows": 8}), required=False
     )
 
     def clean_held_on(self) -> Any:
