@@ -1,4 +1,4 @@
-"""The checklist of docs/how-to/add-a-duty-app.md, as far as it can be checked, for each duty app."""
+"""The checklist of docs/how-to/add-a-duty-app.md, as far as it can be checked, for each app."""
 
 import tomllib
 from pathlib import Path
