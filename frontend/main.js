@@ -2,4 +2,5 @@
 import "./scripts/menus.js";
 import "./scripts/dialogs.js";
 import "./scripts/forms.js";
+import "./scripts/entry.js";
 import "./scripts/failures.js";

@@ -27,8 +27,16 @@ class DurableStorage(FileSystemStorage):
             name = self._link(Path(beside), name)
         finally:
             os.unlink(beside)
-        _force_names(path.parent)
+        self._force_folders(path.parent)
         return name
+
+    def _force_folders(self, folder: Path) -> None:
+        """A folder that is new itself has its name in the one above, up to the storage's own."""
+        root = Path(self.location)
+        while folder != root and folder.is_relative_to(root):
+            _force_names(folder)
+            folder = folder.parent
+        _force_names(root)
 
     def _link(self, beside: Path, name: str) -> str:
         """Give the file its name, or the next free one: two writers never share one."""

@@ -1,5 +1,7 @@
 """All settings in one place; what differs between offices comes from the environment."""
 
+import os
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -7,7 +9,17 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from shuzhi.packs.shipped import shipped_pack
-from workplace.environment import read_flag, read_folder, read_list, read_secret, read_storage
+from workplace.environment import (
+    origins_of,
+    read_flag,
+    read_folder,
+    read_identity_provider,
+    read_list,
+    read_mail,
+    read_secret,
+    read_storage,
+    read_whole,
+)
 from workplace.new_secret import FILE_NAME
 
 HERE = Path(__file__).parent
@@ -29,15 +41,18 @@ INSTALLED_APPS = [
     "workplace.units",
     "workplace.accounts",
     "workplace.events",
+    "workplace.people",
     "workplace.jobs",
     "workplace.records",
     "workplace.rounds",
     "workplace.sending",
     "workplace.approval",
     "workplace.evidence",
+    "workplace.tree",
     "workplace.editions",
     "workplace.meetings",
     "workplace.desk",
+    "workplace.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -76,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "workplace.people.middleware.Entrance",
 ]
 
 ROOT_URLCONF = "workplace.urls"
@@ -142,6 +158,50 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# A link by which a person sets the first or a forgotten password holds so long.
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
+ACCOUNT_ADAPTER = "workplace.people.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = False
+ACCOUNT_SESSION_REMEMBER = False
+# However many addresses the guesses come from: ten an account in a quarter of an hour.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "60/m/ip,10/900s/key"}
+MFA_ADAPTER = "workplace.people.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Shuzhi"
+# In a demonstration everybody can sign in as anybody: no second factor is asked for. Never set
+# this where real data are.
+DEMO = read_flag("SHUZHI_DEMO", default=False)
+
+# The office's own identity provider, by OpenID Connect; see docs/how-to.
+OIDC_URL = os.environ.get("SHUZHI_OIDC_URL", "")
+OIDC_CLAIM = os.environ.get("SHUZHI_OIDC_CLAIM", "preferred_username")
+SOCIALACCOUNT_ADAPTER = "workplace.people.adapters.IdentityAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+SOCIALACCOUNT_PROVIDERS = read_identity_provider(OIDC_URL)
+
+# Five wrong passwords for one name from one address lock that pair for a quarter of an hour.
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "workplace.people.locks.name_tried"
+AXES_LOCKOUT_CALLABLE = "workplace.people.views.entrance.locked_out"
+AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
+# How many proxies of ours stand before us; the address before them is the visitor's.
+PROXIES = read_whole("SHUZHI_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+AXES_IPWARE_PROXY_COUNT = PROXIES or None
+AXES_IPWARE_META_PRECEDENCE_ORDER = (
+    ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if PROXIES else ["REMOTE_ADDR"]
+)
+
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:home"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -176,7 +236,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # signing in leads on to the office's own identity provider, where there is one
+        "form-action": [SELF, *origins_of(OIDC_URL)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -195,14 +256,21 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2**20
+FILE_UPLOAD_HANDLERS = [
+    "workplace.sending.uploads_limits.LimitedUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
-EMAIL_HOST = ""
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = "shuzhi@localhost"
+# EMAIL_BACKEND, EMAIL_HOST and so on
+globals().update(read_mail("SHUZHI_MAIL"))
+DEFAULT_FROM_EMAIL = os.environ.get("SHUZHI_MAIL_FROM", "shuzhi@localhost")
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "INFO" if not DEBUG else "DEBUG"},
+    # says of every job that a worker began and ended
+    "loggers": {"django_tasks_db": {"level": "WARNING"}},
 }

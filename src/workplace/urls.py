@@ -4,9 +4,9 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("workplace.desk.urls")),
-    path("accounts/", include("workplace.accounts.urls")),
-    path("login/", include("allauth.urls")),
-    path("units/", include("workplace.units.urls")),
+    path("accounts/", include("workplace.people.urls")),
+    path("login/", include("workplace.people.login_urls")),
+    path("units/", include("workplace.tree.urls")),
     path("events/", include("workplace.events.urls")),
     path("work/", include("workplace.jobs.urls")),
     path("records/", include("workplace.records.urls")),

@@ -14,7 +14,7 @@ from shuzhi.packs.model import MeasureKind
 LEAST = np.iinfo(np.int64).min
 
 
-def greatest(rows: PlacedRows, numbers: Counts, kind: MeasureKind, counted: Mask) -> Counts:
+def greatest(rows: PlacedRows, numbers: Numbers, kind: MeasureKind, counted: Mask) -> Counts:
     """The number that the measure takes of the rows that count for it.
 
     Shape: `numbers` one per row; the answer units, periods. Missing: any number, where no row
@@ -27,7 +27,7 @@ def greatest(rows: PlacedRows, numbers: Counts, kind: MeasureKind, counted: Mask
     return sign * _over_all(rows, _in_cells(rows, sign * numbers[kept], kept))
 
 
-def _last(rows: PlacedRows, numbers: Counts, kept: Counts) -> Counts:
+def _last(rows: PlacedRows, numbers: Numbers, kept: Counts) -> Counts:
     """Of the rows of the latest day of each cell, the one whose record id comes last: these few
     are put in order, and the last place is taken along the tree."""
     days = rows.days(rows.date)[kept]
@@ -41,7 +41,7 @@ def _last(rows: PlacedRows, numbers: Counts, kept: Counts) -> Counts:
     last = _over_all(rows, _in_cells(rows, places, candidates))
     if not len(order):
         return np.zeros_like(last)
-    found: Counts = numbers[candidates[order[np.maximum(last, 0)]]]
+    found: Counts = numbers[candidates[order[np.maximum(last, 0)]]].astype(np.int64)
     return found
 
 

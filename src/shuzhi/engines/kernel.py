@@ -26,6 +26,7 @@ _SCALE = 10.0**DECIMAL.scale
 # Sums beyond these would no longer be exact, or no longer round correctly to float64.
 _LARGEST = {True: 2.0**53, False: 2.0**62}
 _FITS_32_BITS = 2.0**31
+_AT_ONCE = 1 << 20
 _FAMILIES = {
     MeasureKind.DISTINCT: "distinct",
     MeasureKind.MIN: "extreme",
@@ -59,11 +60,11 @@ class Kernel:
 
     def _additive(self, measures: _Some, column: str) -> Iterator[_Named]:
         numbers = self._rows.numbers(column) if column else None
-        size = 0.0 if numbers is None else float(np.abs(numbers.astype(np.float64)).sum())
+        size = 0.0 if numbers is None else _size(numbers)
         if size >= _LARGEST[column in self._decimals]:
             return
-        if numbers is not None and size < _FITS_32_BITS:
-            numbers = numbers.astype(np.int32)
+        if numbers is not None:
+            numbers = numbers.astype(np.int32 if size < _FITS_32_BITS else np.int64, copy=False)
         for some in _batches(measures, MASKS_A_BYTE):
             counted = [self._counted(measure) for measure in some.values()]
             sums = records = self._over_all(self._rows.counts(counted))
@@ -149,16 +150,22 @@ class Kernel:
     def _scaled(self, numbers: Counts, column: str) -> Floats:
         return numbers / _SCALE if column in self._decimals else numbers.astype(np.float64)
 
-    def _rounds(self, numbers: Counts, column: str) -> bool:
+    def _rounds(self, numbers: Numbers, column: str) -> bool:
         """Whether every number of the column rounds correctly to float64."""
-        largest = float(np.abs(numbers.astype(np.float64)).max(initial=0))
+        largest = max(int(numbers.max(initial=0)), -int(numbers.min(initial=0)))
         return largest < _LARGEST[column in self._decimals]
 
     def _grid(self, values: Floats, records: Counts) -> Grid:
         return Grid(tuple(period.name for period in self._scan.periods), values, records)
 
 
-def _ranked(numbers: Counts) -> tuple[Counts, Numbers]:
+def _size(numbers: Numbers) -> float:
+    """What the numbers come to without their signs; more than any of their sums."""
+    blocks = (numbers[n : n + _AT_ONCE] for n in range(0, len(numbers), _AT_ONCE))
+    return sum(float(np.abs(block.astype(np.float64)).sum()) for block in blocks)
+
+
+def _ranked(numbers: Numbers) -> tuple[Counts, Numbers]:
     """Each number once, ascending, and the place of each in there."""
     distinct, places = numbered(pa.chunked_array([numbers]))
     values = distinct.to_numpy()

@@ -80,11 +80,11 @@ def _branches(rows: PlacedRows) -> Iterator[Counts]:
     them. Nodes of one part stand under no node of another but a root."""
     ancestors = rows.forest.hierarchy.ancestors
     branch = ancestors[min(1, len(ancestors) - 1)]
-    of_rows = np.bincount(branch[rows.cells // rows.slots.length] + 1, minlength=len(branch) + 1)
-    part = np.cumsum(of_rows)[branch + 1] // _ROWS_AT_ONCE
+    of_node = np.diff(rows.starts[:: rows.slots.length])
+    of_branch = np.bincount(branch + 1, weights=of_node, minlength=len(branch) + 1)
+    part = np.cumsum(of_branch)[branch + 1] // _ROWS_AT_ONCE
     for number in np.unique(part).tolist():
-        is_in = part == number
-        yield np.flatnonzero(is_in[rows.cells // rows.slots.length])
+        yield np.flatnonzero(np.repeat(part == number, of_node))
 
 
 def _climb(own: "_Entries", finder: "_Finder", until: int) -> "_Entries":

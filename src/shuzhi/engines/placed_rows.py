@@ -31,6 +31,8 @@ from shuzhi.engines.slots import NO_SLOT, Slots
 Reading = Callable[[Sequence[str]], Iterator[pa.Table]]
 NO_DAY = np.iinfo(np.int32).min
 _DAYS_AT_ONCE = 1 << 20
+_ROWS_AT_ONCE = 1 << 22
+_NARROW = np.iinfo(np.int32).max
 Days = npt.NDArray[np.int32]
 NO_CELL = -1
 
@@ -98,10 +100,11 @@ class PlacedRows:
     def _between(self) -> Places:
         return places_between(self.starts)
 
-    def numbers(self, column: str) -> Counts:
-        """The column as whole numbers, of decimals in units of their last place. Missing: 0."""
-        parts = [_whole(chunk) for part in self.read([column]) for chunk in part[column].chunks]
-        return self._ordered(np.concatenate([_NONE, *parts]))
+    def numbers(self, column: str) -> Numbers:
+        """The column as whole numbers, of decimals in units of their last place; 32 bits wide
+        where that holds them all. Missing: 0."""
+        chunks = (chunk for part in self.read([column]) for chunk in part[column].chunks)
+        return self._ordered(np.concatenate([_NONE, *(_narrowed(_whole(c)) for c in chunks)]))
 
     def value_numbers(self, column: str) -> tuple[npt.NDArray[np.int32], int]:
         """The values of the column by number, and how many there are. Missing: any number."""
@@ -135,19 +138,32 @@ class PlacedRows:
         return values if self.order is None else values[self.order]
 
 
-_NONE = np.zeros(0, dtype=np.int64)
+_NONE = np.zeros(0, dtype=np.int32)
 _NO_DAYS = np.zeros(0, dtype=np.int32)
 
 
 def add_up(rows: Bytes, starts: Numbers, masks: int, numbers: Numbers | None) -> Numbers:
     """For each run of rows and each mask in their bytes, what the rows add up to. Shape: runs,
     masks."""
-    weights = np.ones(len(rows), dtype=np.int32) if numbers is None else numbers
-    kinds = bits_of_bytes(masks).astype(weights.dtype)
-    shape = len(starts) - 1, len(kinds)
-    matrix = sparse.csr_array((weights, rows.astype(np.int32), starts), shape=shape)
-    found: Numbers = matrix @ kinds
+    kind = np.dtype(np.int32) if numbers is None else numbers.dtype
+    kinds = bits_of_bytes(masks).astype(kind)
+    found = np.empty((len(starts) - 1, masks), dtype=kind)
+    for first, last in _runs_at_once(starts):
+        begin, end = starts[first], starts[last]
+        weights = np.ones(end - begin, dtype=kind) if numbers is None else numbers[begin:end]
+        which, within = rows[begin:end].astype(np.int32), starts[first : last + 1] - begin
+        matrix = sparse.csr_array((weights, which, within), shape=(last - first, len(kinds)))
+        found[first:last] = matrix @ kinds
     return found
+
+
+def _runs_at_once(starts: Numbers) -> Iterator[tuple[int, int]]:
+    """The runs from one to before another that together have about so many rows."""
+    cuts = np.searchsorted(starts, np.arange(_ROWS_AT_ONCE, starts[-1], _ROWS_AT_ONCE))
+    bounds = [0, *np.unique(cuts[cuts > 0]).tolist()]
+    if bounds[-1] < len(starts) - 1:
+        bounds.append(len(starts) - 1)
+    return zip(bounds, bounds[1:], strict=False)
 
 
 def place_rows(
@@ -203,7 +219,7 @@ def _in_order(cells: Numbers, kept: npt.NDArray[np.bool_]) -> tuple[Counts | Non
     """The order of the rows, and their cells in it. Where the rows that count stand in order, all
     stay, and one that counts nowhere is put to the cell before it."""
     filled = np.maximum.accumulate(np.maximum(cells, 0)) if len(cells) else cells
-    if np.array_equal(filled[kept], cells[kept]):
+    if not (kept & (filled != cells)).any():
         return None, filled
     rows = np.flatnonzero(kept)
     order = rows[np.argsort(cells[rows], kind="stable")]
@@ -221,8 +237,17 @@ def _ending(cells: Numbers, ended: Days, slots: Slots, length: int) -> Ending:
 def _starts(cells: Numbers, length: int) -> Numbers:
     """Where each cell begins, among rows in the order of their cells."""
     starts = np.zeros(length + 1, dtype=np.int32)
-    np.cumsum(np.bincount(cells, minlength=length), out=starts[1:])
+    np.cumsum(tally(cells, length), out=starts[1:])
     return starts
+
+
+def tally(numbers: Numbers, length: int) -> Counts:
+    """How often each number below `length` is there, without a wider copy of them all."""
+    found = np.zeros(length, dtype=np.int64)
+    for begin in range(0, len(numbers), _ROWS_AT_ONCE):
+        some = np.bincount(numbers[begin : begin + _ROWS_AT_ONCE])
+        found[: len(some)] += some
+    return found
 
 
 def _units(units: pa.ChunkedArray, codes: pa.Array) -> npt.NDArray[np.int32]:
@@ -239,6 +264,12 @@ def _days(days: pa.ChunkedArray) -> Days:
     numbers = pc.cast(days, pa.int32())
     found: Days = (numbers.fill_null(NO_DAY) if numbers.null_count else numbers).to_numpy()
     return found
+
+
+def _narrowed(numbers: Counts) -> Numbers:
+    """The numbers in half the width, where each of them and its opposite goes into it."""
+    fits = numbers.min(initial=0) >= -_NARROW and numbers.max(initial=0) <= _NARROW
+    return numbers.astype(np.int32) if fits else numbers
 
 
 def _whole(values: pa.Array) -> Counts:

@@ -5,7 +5,7 @@ and the period, and the lists behind the drop-downs; see form_sheets.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -45,9 +45,10 @@ Records = Mapping[str, Sequence[Mapping[str, Any]]]
 
 def write_form(
     pack: Pack, ledgers: Ledgers | None, unit: str, out: Path, *,
-    period: Period | None = None, lang: str = "zh",
+    period: Period | None = None, lang: str = "zh", only: Collection[str] | None = None,
 ) -> None:  # fmt: skip
-    """Nothing; `out` is the workbook that `unit` fills in for `period`.
+    """Nothing; `out` is the workbook that `unit` fills in for `period`, of the tables named in
+    `only` where it is given.
 
     `period` is the last year the pack collects unless given; tables asked less often than that are
     left out. Without `ledgers` nothing is known: `unit` is printed as written, every table asked
@@ -57,7 +58,10 @@ def write_form(
     """
     last_day = pack.collects_until - timedelta(days=1)
     period = period or calendar_period(PeriodKind.YEAR, last_day.year, 1)
-    tables = _tables_asked(pack, ledgers, unit, period)
+    tables = [
+        table for table in _tables_asked(pack, ledgers, unit, period)
+        if only is None or table.name in only
+    ]  # fmt: skip
     records = {
         table.name: known_records(ledgers, table, unit, period) if ledgers else []
         for table in tables

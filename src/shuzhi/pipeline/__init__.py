@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from shuzhi.pipeline.amending import amend
-    from shuzhi.pipeline.asking import approval_units, column_uses, draw_sample, form_minutes
+    from shuzhi.pipeline.asking import (
+        approval_units,
+        column_uses,
+        draw_sample,
+        form_minutes,
+        say_period,
+        write_form,
+    )
     from shuzhi.pipeline.comparing import diff
     from shuzhi.pipeline.counting import (
         Count,
@@ -24,7 +31,10 @@ if TYPE_CHECKING:
     from shuzhi.pipeline.following import keep_answers, refuse_dropped_promises
     from shuzhi.pipeline.keeping import json_rows, ledgers_of
     from shuzhi.pipeline.looking import (
+        Bar,
+        Chart,
         Proofs,
+        draw_bar,
         figure_text,
         line_of,
         look_at,
@@ -66,6 +76,7 @@ if TYPE_CHECKING:
         ReadValues,
         RowAsFound,
         mark_sent,
+        read_aliases,
         read_many_values,
         read_sent,
         read_values,
@@ -76,6 +87,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Aliases",
+    "Bar",
+    "Chart",
     "Count",
     "Progress",
     "Proofs",
@@ -93,6 +106,7 @@ __all__ = [
     "count",
     "diff",
     "draw_sample",
+    "draw_bar",
     "explain",
     "figure_columns",
     "figure_text",
@@ -115,12 +129,14 @@ __all__ = [
     "proof",
     "proof_rows",
     "read",
+    "read_aliases",
     "read_many_values",
     "read_sent",
     "read_values",
     "refuse_dropped_promises",
     "report",
     "rows_in_doubt",
+    "say_period",
     "score",
     "seal_source",
     "section_lines",
@@ -132,6 +148,7 @@ __all__ = [
     "with_promises_traced",
     "write_balances",
     "write_documents",
+    "write_form",
     "write_lists",
     "write_proof_xlsx",
     "write_recorded",
@@ -142,6 +159,8 @@ __all__ = [
 
 _HOMES = {
     "Aliases": "sending",
+    "Bar": "looking",
+    "Chart": "looking",
     "Count": "counting",
     "Progress": "source",
     "Proofs": "looking",
@@ -159,6 +178,7 @@ _HOMES = {
     "count": "counting",
     "diff": "comparing",
     "draw_sample": "asking",
+    "draw_bar": "looking",
     "explain": "measuring",
     "figure_columns": "measuring",
     "figure_text": "looking",
@@ -181,12 +201,14 @@ _HOMES = {
     "proof": "measuring",
     "proof_rows": "measuring",
     "read": "source",
+    "read_aliases": "sending",
     "read_many_values": "sending",
     "read_sent": "sending",
     "read_values": "sending",
     "refuse_dropped_promises": "following",
     "report": "reporting",
     "rows_in_doubt": "sending",
+    "say_period": "asking",
     "score": "counting",
     "seal_source": "sealing",
     "section_lines": "looking",
@@ -198,6 +220,7 @@ _HOMES = {
     "with_promises_traced": "looking",
     "write_balances": "measuring",
     "write_documents": "reporting",
+    "write_form": "asking",
     "write_lists": "reporting",
     "write_proof_xlsx": "looking",
     "write_recorded": "measuring",

@@ -9,6 +9,7 @@ from shuzhi.figures.proof_output import write_proof_xlsx
 from shuzhi.figures.trace import Proofs, trace_figures
 from shuzhi.periods import Period, parse_period
 from shuzhi.pipeline.source import Source
+from shuzhi.reports.charts import Bar, Chart, draw_bar
 from shuzhi.reports.outcomes import PromiseOutcome, promise_outcomes
 from shuzhi.reports.overview import (
     figure_text,
@@ -23,7 +24,10 @@ from shuzhi.reports.sources import Sources
 from shuzhi.scores.output import scores_from_arrow
 
 __all__ = [
+    "Bar",
+    "Chart",
     "Proofs",
+    "draw_bar",
     "figure_text",
     "line_of",
     "look_at",

@@ -1,6 +1,7 @@
 """One unit at a glance, for the screen: its figures by section, each held against its target, its
 peers and its own past; what it promised; what it left unanswered."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -43,7 +44,8 @@ class Peers:
 class Line:
     """One figure of a unit. `text` is the value as printed, or the word for its absence.
 
-    `reached` is how far it got to its target, in per cent of it, at most 100 where it is met.
+    `reached` is how far it got to its target, in per cent of it, at most 100 where it is met;
+    `distance_text` how far it is from it, '' where that cannot be said.
     Missing: None where there is no target, no value, or the target is nothing.
     """
 
@@ -53,6 +55,7 @@ class Line:
     target: float | None
     target_text: str
     reached: float | None
+    distance_text: str
     misses: bool
     last: Figure | None
     last_text: str
@@ -192,22 +195,27 @@ def figure_text(sources: Sources, figure: Figure) -> str:
 
 
 def _line(sources: Sources, indicator: Indicator, figure: Figure) -> Line:
-    target = sources.target(figure)
+    target, distance = sources.target(figure), sources.distance(figure)
     last = sources.figure(figure.indicator, figure.unit, sources.last_period.name)
     return Line(
         indicator, figure, figure_text(sources, figure), target,
         "" if target is None else _number(sources, indicator, target),
-        _reached(indicator, figure, target), sources.misses(figure), last,
+        _reached(indicator, figure, target),
+        "" if distance is None else _number(sources, indicator, distance),
+        sources.misses(figure), last,
         figure_text(sources, last) if last else "", peers_of(sources, figure),
     )  # fmt: skip
 
 
 def _reached(indicator: Indicator, figure: Figure, target: float | None) -> float | None:
+    """Rounded down, so that a target that was just missed is never said to be reached."""
     if figure.value is None or not target or not indicator.better:
         return None
     if indicator.better == "less":
-        return 100.0 if figure.value <= target else round(100 * target / figure.value, 1)
-    return max(0.0, min(100.0, round(100 * figure.value / target, 1)))
+        share = 1.0 if figure.value <= target else target / figure.value
+    else:
+        share = figure.value / target
+    return math.floor(1000 * max(0.0, min(1.0, share))) / 10
 
 
 def _number(sources: Sources, indicator: Indicator, value: float) -> str:

@@ -118,3 +118,35 @@ class Holding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.role} · {self.unit_id}"
+
+
+class RoleChange(models.Model):
+    """What one administrator proposes a role to allow; it holds once another has confirmed it.
+
+    `before` is what the role allowed when it was proposed: a proposal made of something else
+    since is refused.
+    """
+
+    role = models.ForeignKey(Role, models.PROTECT, related_name="proposals")
+    before = models.JSONField(default=list)
+    permissions = models.JSONField(_("permissions"), default=list)
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    is_confirmed = models.BooleanField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-proposed_at"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "role", condition=Q(decided_at__isnull=True), name="one_open_proposal_a_role"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
+                name="nobody_confirms_his_own_proposal",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role_id} {self.proposed_at:%Y-%m-%d}"

@@ -1,4 +1,4 @@
-"""Signatures: who let a return pass, or gave it back, and why."""
+"""Signatures: who let a return pass, or gave it back, and why; and what was doubted in it."""
 
 from typing import Any, ClassVar
 
@@ -33,6 +33,7 @@ class Signature(models.Model):
     decision = models.CharField(max_length=10, choices=Decision.choices)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     content = models.CharField(max_length=64)
+    told_at = models.DateTimeField(null=True, blank=True)  # when the unit was mailed
 
     class Meta:
         ordering: ClassVar = ["answer", "at", "pk"]
@@ -44,7 +45,8 @@ class Signature(models.Model):
 class Remark(models.Model):
     """Why a return was given back, at one field of one record or at the whole return.
 
-    `held` is what the field held when the remark was made.
+    `held` is what the field held when the remark was made. `reply` is what the unit answered
+    instead of changing it.
     """
 
     signature = models.ForeignKey(Signature, models.PROTECT, related_name="remarks")
@@ -55,9 +57,28 @@ class Remark(models.Model):
     text = models.CharField(_("what to mend"), max_length=500)
     held: models.JSONField[Any] = models.JSONField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    reply = models.CharField(_("reply"), max_length=500, blank=True)
 
     class Meta:
         ordering: ClassVar = ["signature", "pk"]
 
     def __str__(self) -> str:
         return self.text
+
+
+class FlagsFound(models.Model):
+    """What the checks doubted in one sent return when they were last run over everything.
+
+    `flags` has an entry a flag: its id, rule, record keys, and question and innocent explanation
+    by language. `sent_at` is when the return was sent that was checked; of another sending nothing
+    is said.
+    """
+
+    answer = models.OneToOneField(Return, models.CASCADE, related_name="flags_found")
+    sent_at = models.DateTimeField()
+    at = models.DateTimeField(default=timezone.now)
+    flags: models.JSONField[list[dict[str, Any]]] = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.answer_id}: {len(self.flags)}"

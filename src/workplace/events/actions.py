@@ -26,4 +26,12 @@ def known_actions() -> Mapping[str, Promise]:
     return dict(sorted(_sentences.items()))
 
 
-register_actions({"events.exported": _("exported the record of events")})
+register_actions(
+    {
+        "events.exported": _("exported %(count)s events as %(format)s"),
+        "events.viewed_personal_data": _("was shown personal data of %(about)s: %(why)s"),
+        "events.checked": _(
+            "checked %(count)s events; changed behind the program's back: %(wrong)s"
+        ),
+    }
+)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import models, transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from workplace.accounts.models import User
@@ -42,6 +43,19 @@ def record_event(
     event.row_hash = row_hash(event)
     event.save()
     return event
+
+
+@transaction.atomic
+def record_view(request: HttpRequest, about: models.Model, why: str) -> Event:
+    """Somebody was shown personal data: whose record it is and why, never what it says.
+
+    `why` is a short text of the program ("list of participants"), not of the reader.
+    """
+    assert isinstance(request.user, User)
+    return record_event(
+        "events.viewed_personal_data", by=request.user, unit=getattr(about, "unit_id", None),
+        about=about, why=why,
+    )  # fmt: skip
 
 
 def row_hash(event: Event) -> str:

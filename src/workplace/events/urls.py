@@ -1,6 +1,11 @@
-"""Addresses of this app's pages."""
+"""Addresses of the auditor's pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from workplace.events import views
 
 app_name = "events"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.Events.as_view(), name="list"),
+    path("export/<slug:form>/", views.Export.as_view(), name="export"),
+]

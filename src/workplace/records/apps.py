@@ -9,7 +9,9 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say how this app's acts read on record."""
+        from workplace.accounts.permissions import Permission
         from workplace.events.actions import register_actions
+        from workplace.web.registry import MenuEntry, register_menu
 
         register_actions(
             {
@@ -20,4 +22,7 @@ class RecordsConfig(AppConfig):
                 "records.exported": _("exported a list of records"),
                 "records.register_exported": _("exported a unit's whole register"),
             }
+        )
+        register_menu(
+            MenuEntry(_("Records"), "records:list", (Permission.VIEW,), order=40, icon="records")
         )

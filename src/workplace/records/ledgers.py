@@ -45,14 +45,16 @@ def live_ledgers(
     until: date | None = None,
     states: Collection[str] = COUNTED,
     with_drafts_of: Any = None,
+    tree: UnitTree | None = None,
 ) -> Ledgers:
     """The ledgers of a pack as the database has them now.
 
     A record is counted where it and its return are in one of `states`: what was given back for
     correction is not. `until` is a day: only what happened before it. `with_drafts_of` is a
-    return whose rows are counted as if it had been sent, to see its flags before it is.
+    return whose rows are counted as if it had been sent, to see its flags before it is. `tree` is
+    another tree than today's, to see what a change of it would do.
     """
-    tree = current_tree()
+    tree = tree or current_tree()
     feeds = list(Feed.objects.filter(table__in=pack.tables))
     records = _records(pack, states, until, with_drafts_of, feeds)
     uploads = _uploads_of(records)

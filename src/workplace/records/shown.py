@@ -1,6 +1,6 @@
 """Values of records as people read them: labels, names of units, days as sure as they are."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -43,17 +43,17 @@ class Shown:
 
     def cells(
         self, table: Table, data: Mapping[str, Any], precision: str = "day",
-        only: Collection[str] | None = None,
+        only: Sequence[str] | None = None,
     ) -> list[Cell]:  # fmt: skip
-        """The columns of a record with what they hold; of `only`, where columns are named."""
+        """The columns of a record with what they hold, in the table's order; where `only` names
+        some, these in its order."""
         return [
             Cell(
                 column, text_in(column.label),
                 self.value(column, data.get(column.name), precision),
                 is_number=column.type in _NUMBERS,
             )
-            for column in table.columns
-            if only is None or column.name in only
+            for column in (map(table.column, only) if only is not None else table.columns)
         ]  # fmt: skip
 
     def differences(
@@ -120,7 +120,7 @@ def day_as_text(day: date, precision: str) -> str:
 
 
 def main_columns(table: Table) -> list[str]:
-    """The few columns that tell a record: its day, what it is called, its kind, its numbers."""
+    """The few columns that tell a record: what it is called, its day, its kind, its numbers."""
     day = [column.name for column in table.columns if column.role is Role.DATE]
     rest = [column for column in table.columns if column.role is Role.NONE]
     names = [c.name for c in rest if c.type is ColumnType.STRING and not c.categories]
@@ -128,4 +128,4 @@ def main_columns(table: Table) -> list[str]:
     numbers = [c.name for c in rest if c.type in _NUMBERS]
     required = {column.name for column in table.columns if column.required}
     names.sort(key=lambda name: name not in required)
-    return [*day, *names[:1], *kinds[:1], *numbers][:_MOST_COLUMNS]
+    return [*names[:1], *day, *kinds[:1], *numbers][:_MOST_COLUMNS]

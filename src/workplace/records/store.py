@@ -132,10 +132,10 @@ def put_records(
     ones left as they are; with `withdraw_missing` those that are not among them are withdrawn.
 
     What is taken over from elsewhere (Origin.IMPORT) comes with its state and may go into a return
-    that is closed. Raises: ReturnClosedError, ForeignUnitError.
+    that is closed, as long as nobody has signed it. Raises: ReturnClosedError, ForeignUnitError.
     """
     is_import = origin == Origin.IMPORT
-    answer = _lock(answer) if is_import else _lock_open(answer)
+    answer = _lock_unsigned(answer) if is_import else _lock_open(answer)
     table, tree = table_of(answer), current_tree()
     coming = _told_apart(kept(table, row, tree) for row in rows)
     if not is_import:
@@ -185,6 +185,14 @@ def _lock_open(answer: Return) -> Return:
         raise ReturnClosedError
     locked = _lock(answer)
     if not locked.is_open:
+        raise ReturnClosedError
+    return locked
+
+
+def _lock_unsigned(answer: "Return") -> "Return":
+    """The return, held, if nobody has decided on it: what is signed is not written over."""
+    locked = _lock(answer)
+    if locked.signatures.exists():
         raise ReturnClosedError
     return locked
 

@@ -73,8 +73,8 @@ def whole_periods(pack: Pack, table: Table, period: Period) -> list[Period]:
 def senders(tree: UnitTree, table: Table, period: Period) -> Iterator[str]:
     """The units of the levels asked on the period's last day, as the tree was then."""
     day = period.last_day
-    for code in tree.codes:
-        if tree.exists(code, day) and tree.level(code, day) in table.asked.levels:
+    for code, spans in tree.by_code.items():
+        if any(span.holds_on(day) and span.level in table.asked.levels for span in spans):
             yield code
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workplace.accounts.models import User
 from workplace.units.models import Unit
@@ -17,9 +18,9 @@ YELLOW_DAYS = 3
 
 
 class RoundState(models.TextChoices):
-    DRAFT = "draft", _("being prepared")
-    OPEN = "open", _("open")
-    CLOSED = "closed", _("closed")
+    DRAFT = "draft", pgettext_lazy("round", "being prepared")
+    OPEN = "open", pgettext_lazy("round", "open")
+    CLOSED = "closed", pgettext_lazy("round", "closed")
 
 
 class Round(models.Model):
@@ -53,28 +54,28 @@ class Round(models.Model):
 class ReturnState(models.TextChoices):
     """Where a return stands. Late and silent are told by the day, not kept."""
 
-    ASKED = "asked", _("asked")
-    BEGUN = "begun", _("begun")
-    SENT = "sent", _("sent")
-    RETURNED = "returned", _("returned for correction")
-    ACCEPTED = "accepted", _("accepted")
+    ASKED = "asked", pgettext_lazy("return", "asked")
+    BEGUN = "begun", pgettext_lazy("return", "begun")
+    SENT = "sent", pgettext_lazy("return", "sent")
+    RETURNED = "returned", pgettext_lazy("return", "returned for correction")
+    ACCEPTED = "accepted", pgettext_lazy("return", "accepted")
 
 
 class Answer(models.TextChoices):
     """What a unit answers: rows, "nothing this period" (a true zero), or "does not apply"."""
 
-    ROWS = "rows", _("records")
-    NIL = "nil", _("nothing this period")
-    NOT_APPLICABLE = "not_applicable", _("does not apply")
+    ROWS = "rows", pgettext_lazy("answer", "records")
+    NIL = "nil", pgettext_lazy("answer", "nothing this period")
+    NOT_APPLICABLE = "not_applicable", pgettext_lazy("answer", "does not apply")
 
 
 class Lamp(models.TextChoices):
     """Green: sent or accepted. Yellow: due within days. Red: overdue. Grey: time enough."""
 
-    GREEN = "green", _("in")
-    GREY = "grey", _("time enough")
-    YELLOW = "yellow", _("due soon")
-    RED = "red", _("overdue")
+    GREEN = "green", pgettext_lazy("lamp", "in")
+    GREY = "grey", pgettext_lazy("lamp", "time enough")
+    YELLOW = "yellow", pgettext_lazy("lamp", "due soon")
+    RED = "red", pgettext_lazy("lamp", "overdue")
 
 
 class ReturnQuerySet(models.QuerySet["Return"]):
@@ -188,13 +189,17 @@ class Extension(models.Model):
 
 class ReminderKind(models.TextChoices):
     MANUAL = "manual", _("reminder")
-    YELLOW = "yellow", _("due soon")
-    RED = "red", _("overdue")
+    YELLOW = "yellow", pgettext_lazy("lamp", "due soon")
+    RED = "red", pgettext_lazy("lamp", "overdue")
     ESCALATED = "escalated", _("told the unit above")
 
 
 class Reminder(models.Model):
-    """A unit was reminded of what it still owes a round; shown on its desk until it has sent."""
+    """A unit was told what it, or one below it, still owes a round; on its desk until that is in.
+
+    `about` is the unit that owes. What the clock does, it does once a day. `mailed_at` is set
+    before the mails go out, so that a job that runs twice mails once.
+    """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="reminders")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="reminders")
@@ -203,11 +208,24 @@ class Reminder(models.Model):
     text = models.CharField(_("text"), max_length=500, blank=True)
     sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(default=timezone.now)
+    day = models.DateField(default=today)
+    mailed_at = models.DateTimeField(null=True, blank=True)
     mails = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering: ClassVar = ["-sent_at"]
         indexes: ClassVar = [models.Index(fields=["unit", "-sent_at"], name="reminder_by_unit")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                "round",
+                "unit",
+                "about",
+                "kind",
+                "day",
+                condition=~Q(kind="manual"),
+                name="reminded_by_the_clock_once_a_day",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.kind} {self.sent_at:%Y-%m-%d}"

@@ -44,13 +44,37 @@ def prepare_round(
 
 
 @transaction.atomic
+def revise_draft(
+    *, by: User, round_: Round, tables: Collection[str], units: Collection[str], due_on: date,
+    title: str, note: str = "",
+) -> Round:  # fmt: skip
+    """Change a round that has not been opened. Raises: Refused for one that has."""
+    _refuse_unless_draft(round_)
+    pack = pack_named(round_.pack)
+    round_.tables = [name for name in pack.tables if name in tables]
+    round_.units, round_.due_on, round_.title, round_.note = sorted(units), due_on, title, note
+    round_.pack_version = pack.version
+    round_.save(update_fields=["tables", "units", "due_on", "title", "note", "pack_version"])
+    record_event("rounds.draft_revised", by=by, about=round_, tables=round_.tables, due_on=due_on)
+    return round_
+
+
+@transaction.atomic
+def discard_draft(*, by: User, round_: Round) -> None:
+    """Remove a round that has not been opened; nobody was asked. Raises: Refused for one that
+    has."""
+    _refuse_unless_draft(round_)
+    record_event("rounds.draft_discarded", by=by, about=round_, title=round_.title)
+    round_.delete()
+
+
+@transaction.atomic
 def open_prepared(*, by: User, round_: Round) -> Round:
     """Ask the units: one return a table, unit and reporting period that is not known already.
 
     Raises: Refused where it is open already, or asks nobody for anything.
     """
-    if Round.objects.select_for_update().get(pk=round_.pk).state != RoundState.DRAFT:
-        raise Refused(_("This round has been opened already."))
+    _refuse_unless_draft(round_)
     asked = _ask(round_, what_it_asks(round_), round_.due_on)
     if not asked:
         raise Refused(
@@ -146,3 +170,8 @@ def _ask(round_: Round, found: Collection[Asking], due_on: date) -> list[Asking]
 def _refuse_unless_open(round_: Round) -> None:
     if Round.objects.select_for_update().get(pk=round_.pk).state != RoundState.OPEN:
         raise Refused(_("This round is not open."))
+
+
+def _refuse_unless_draft(round_: Round) -> None:
+    if Round.objects.select_for_update().get(pk=round_.pk).state != RoundState.DRAFT:
+        raise Refused(_("This round has been opened already."))

@@ -99,7 +99,7 @@ def pass_step(answer: Return, *, by: User) -> Return:
     """
     if answer.state != ReturnState.SENT:
         raise Refused(_("Only a return that has been sent can be signed."))
-    _refuse_own_work(answer, by)
+    refuse_own_work(answer, by)
     steps = signing_steps(answer)
     step, unit = steps[min(answer.step, len(steps) - 1)]
     done = answer.step + 1
@@ -196,7 +196,8 @@ def _living_rows(answer: Return) -> Any:
 def _refuse_unless_open(answer: Return) -> None:
     if not answer.is_open:
         raise Refused(_("This return has been sent; it can be changed once it is given back."))
-    if answer.round.state != RoundState.OPEN:
+    # what came back is mended and sent again after the round was closed, too
+    if answer.round.state != RoundState.OPEN and answer.state != ReturnState.RETURNED:
         raise Refused(_("This round is not open; nothing can be sent for it."))
 
 
@@ -205,7 +206,8 @@ def _refuse_rows(answer: Return) -> None:
         raise Refused(_("There are records for this table. Withdraw them first, or send them."))
 
 
-def _refuse_own_work(answer: Return, by: User) -> None:
+def refuse_own_work(answer: Return, by: User) -> None:
+    """Raises: Refused to whoever sent the return, or entered or changed a record of it."""
     own = Q(entered_by=by) | Q(changes__by=by)
     if answer.sent_by_id == by.pk or _living_rows(answer).filter(own).exists():
         raise Refused(_("Nobody signs what he entered or sent himself; somebody else has to."))

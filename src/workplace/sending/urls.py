@@ -1,6 +1,9 @@
 """Addresses of this app's pages."""
 
-from django.urls import URLPattern
+from workplace.sending import entry_urls, uploads_urls
 
 app_name = "sending"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    *uploads_urls.urlpatterns,
+    *entry_urls.urlpatterns,
+]

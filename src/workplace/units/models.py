@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import ClassVar
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
@@ -75,7 +76,12 @@ class Subordination(models.Model):
 
 
 class TreeVersion(models.Model):
-    """One row: how often the tree has changed. What is worked out of the tree is kept with it."""
+    """One row: how often the tree has changed. What is worked out of the tree is kept with it.
+
+    `stamp` is new with every change and never comes again: a change that was undone leaves
+    nothing behind in the memory of any process.
+    """
 
     number = models.PositiveIntegerField(default=0)
+    stamp = models.UUIDField(default=uuid4)
     changed_on = models.DateField(default=date.today)

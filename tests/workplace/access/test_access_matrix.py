@@ -2,13 +2,20 @@
 
 import pytest
 
-from access import meetings_examples, planted  # noqa: F401 — the former registers itself
+from access import meetings_examples, planted, uploads_examples  # noqa: F401 — they register
 from access.examples import CANARY, People, plant_canaries
 from access.matrix import addresses, read_files, read_line
 from access.walk import Visit, leaks, visit_all, wrong_answers
 
 ENTRIES = read_files()
-PLANTS = (planted.no_login,)
+# `see_everything` and `nothing_required` join these with the first file whose pages they open.
+PLANTS = (
+    planted.every_unit,
+    planted.may_everything,
+    planted.may_somewhere,
+    planted.every_permission,
+    planted.no_login,
+)
 
 
 def test_every_address_stands_in_a_reviewed_file():

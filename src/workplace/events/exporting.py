@@ -1,0 +1,66 @@
+"""Events as a file that leaves the program: texts stay texts, nothing in it calculates."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Protocol
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shuzhi.ledgers.safe_workbook import new_format, new_workbook, write_cell
+from workplace.events.models import Event
+from workplace.events.telling import Told, tell_all
+
+# A sheet of .xlsx holds 1,048,576 rows.
+LONGEST_SHEET = 1_000_000
+_AT_ONCE = 2_000
+# What a spreadsheet takes for the beginning of a formula when it opens a .csv file.
+_ALIVE = ("=", "+", "-", "@", "\t", "\r")
+
+
+class _Writable(Protocol):
+    def write(self, text: str, /) -> object: ...
+
+
+def header() -> list[str]:
+    """What stands above the columns."""
+    return [_("Number"), _("When"), _("Who"), _("What was done"), _("Unit"), _("Object"),
+            _("Facts"), _("Action"), _("Row hash")]  # fmt: skip
+
+
+def rows(events: Iterable[Event]) -> Iterator[list[str]]:
+    """One row an event, told in the reader's language."""
+    waiting = iter(events)
+    while batch := list(islice(waiting, _AT_ONCE)):
+        yield from (_row(told) for told in tell_all(batch))
+
+
+def _row(told: Told) -> list[str]:
+    event = told.event
+    return [
+        str(event.pk), timezone.localtime(event.at).isoformat(timespec="seconds"), told.who,
+        told.what, told.unit, told.about, "; ".join(f"{name}: {text}" for name, text in told.facts),
+        event.action, event.row_hash,
+    ]  # fmt: skip
+
+
+def write_csv(events: Iterable[Event], out: _Writable) -> None:
+    """A .csv file; what a spreadsheet would take for a formula gets an apostrophe before it."""
+    writer = csv.writer(out)
+    writer.writerow(header())
+    for row in rows(events):
+        writer.writerow([f"'{text}" if text.startswith(_ALIVE) else text for text in row])
+
+
+def write_workbook(events: Iterable[Event], out: Path) -> None:
+    """A workbook of one sheet."""
+    with new_workbook(out) as workbook:
+        sheet, bold = workbook.add_worksheet(_("Events")), new_format(workbook, bold=True)
+        for number, row in enumerate([header(), *islice(rows(events), LONGEST_SHEET)]):
+            for column, text in enumerate(row):
+                write_cell(sheet, number, column, text, None if number else bold)
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, 0, 8)
+        sheet.set_column(1, len(header()) - 1, 28)

@@ -1,6 +1,0 @@
-"""Addresses of this app's pages."""
-
-from django.urls import URLPattern
-
-app_name = "units"
-urlpatterns: list[URLPattern] = []

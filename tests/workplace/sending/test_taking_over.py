@@ -1,0 +1,186 @@
+"""The rows of a workbook become records: all or none, once, by whoever asked for it."""
+
+import sys
+import time
+
+import pytest
+from django.urls import reverse
+from sending_workbooks import DAY, GOOD, make_round, workbook
+
+from workplace.events.models import Event
+from workplace.jobs.worker import work_off
+from workplace.records.models import Origin, Record, RecordState
+from workplace.rounds import states
+from workplace.rounds.models import Answer, Return, ReturnState, RoundState
+from workplace.sending.models import ProblemRow, Upload, UploadState
+from workplace.sending.uploads_taking import give_up_taking, take_upload
+
+NOTHING = [
+    ["青石镇2023年第二季度阵地活动"],
+    ["活动名称", "举办日期", "活动类型"],
+    ["无", None, None],
+]
+
+
+def take(client, upload: Upload, **wish: str) -> Upload:
+    client.post(reverse("sending:take", args=[upload.pk]), wish)
+    work_off()
+    upload.refresh_from_db()
+    return upload
+
+
+def test_rows_become_drafts_and_the_return_begins(send, client_of, answer, people):
+    upload = take(client_of("clerk1"), send(workbook(GOOD)))
+    assert upload.state == UploadState.TAKEN
+    record = Record.objects.get()
+    assert (record.state, record.origin, record.entered_by) == (
+        RecordState.DRAFT, Origin.WORKBOOK, people["clerk1"],
+    )  # fmt: skip
+    assert (record.unit_id, record.answer, record.upload) == ("T1", answer, upload)
+    assert len(record.data["lecturer"]) == 16, "a token, no name"
+    answer.refresh_from_db()
+    assert (answer.state, answer.answer) == (ReturnState.BEGUN, Answer.ROWS)
+    event = Event.objects.get(action="sending.upload_taken")
+    assert (event.facts["new"], event.unit_id) == (1, "T1")
+
+
+def test_sent_again_rows_do_not_double(send, client_of):
+    client = client_of("clerk1")
+    take(client, send(workbook(GOOD)))
+    take(client, send(workbook(GOOD, ["青石镇", DAY, "中心组学习", "第二次", 12, 11])))
+    assert Record.objects.count() == 2
+    assert Record.objects.order_by("pk").first().version == 1
+
+
+def test_the_job_done_twice_comes_to_the_same(send, client_of):
+    upload = take(client_of("clerk1"), send(workbook(GOOD)))
+    take_upload.call(upload.pk)
+    Upload.objects.update(state=UploadState.TAKING)
+    take_upload.call(upload.pk)
+    assert Record.objects.count() == 1
+    assert Record.objects.get().version == 1
+
+
+def test_nothing_is_taken_where_a_return_closes_meanwhile(send, client_of, answer, people):
+    upload = send(workbook(GOOD))
+    client_of("clerk1").post(reverse("sending:take", args=[upload.pk]))
+    states.answer_nil(answer, by=people["clerk1"])
+    work_off()
+    upload.refresh_from_db()
+    assert not Record.objects.exists()
+    assert upload.state == UploadState.TAKEN, "there is nothing left that could be taken"
+
+
+def test_a_round_that_closed_takes_nothing(send, client_of, round_):
+    upload = send(workbook(GOOD))
+    round_.state = RoundState.CLOSED
+    round_.save()
+    assert take(client_of("clerk1"), upload).state == UploadState.READ
+    assert not Record.objects.exists()
+
+
+def test_taking_that_fails_is_told_and_changes_nothing(send, client_of, monkeypatch):
+    upload = send(workbook(GOOD))
+
+    def fail(*args: object, **kwargs: object) -> None:
+        raise ValueError("a bug")
+
+    monkeypatch.setattr("workplace.sending.uploads_taking.states.begin", fail)
+    upload = take(client_of("clerk1"), upload)
+    assert (upload.state, Record.objects.count()) == (UploadState.READ, 0)
+    assert upload.message
+    give_up_taking(upload.pk)
+    assert Event.objects.filter(action="sending.upload_not_taken").count() == 1
+
+
+def test_nothing_this_period_and_does_not_apply_are_answered(send, client_of, round_):
+    upload = send(workbook(["不适用：本镇未设中心组", None], 阵地活动=NOTHING))
+    said = {part["table"]: part for part in upload.plan["parts"]}
+    assert said["activities"]["said"] == "nil"
+    assert said["study_sessions"]["said"] == "not_applicable"
+    assert "本镇未设中心组" in said["study_sessions"]["reason"]
+    wish = {f"answer-{part['answer']}": "yes" for part in said.values()}
+    take(client_of("clerk1"), upload, **wish)
+    answers = {a.table: a for a in Return.objects.filter(unit="T1")}
+    assert answers["activities"].answer == Answer.NIL
+    assert answers["study_sessions"].answer == Answer.NOT_APPLICABLE
+    assert {a.state for a in answers.values()} == {ReturnState.SENT}
+
+
+def test_answers_not_ticked_are_left(send, client_of):
+    take(client_of("clerk1"), send(workbook(GOOD, 阵地活动=NOTHING)))
+    assert Return.objects.get(table="activities", unit="T1").state == ReturnState.ASKED
+
+
+def test_returns_of_several_periods_get_the_rows_of_their_days(people, client_of):
+    made = make_round(tables=["study_sessions"], units=["T1"], period="2023")
+    made.returns.all().delete()
+    for quarter in ("2023-Q1", "2023-Q2"):
+        Return.objects.create(
+            round=made, table="study_sessions", unit_id="T1", period=quarter,
+            due_on=made.due_on, first_due_on=made.due_on,
+        )  # fmt: skip
+    client = client_of("clerk1")
+    rows = [["青石镇", day, "中心组学习", day, 1, 1] for day in ("2023-02-01", "2023-05-01")]
+    address = reverse("sending:upload", args=[made.pk, "T1"])
+    client.post(address, {"files": workbook(*rows, ["青石镇", "2023-08-01", "讲座", "x", 1, 1])})
+    work_off()
+    upload = take(client, Upload.objects.get())
+    assert {a.period: a.records.count() for a in Return.objects.all()} == {
+        "2023-Q1": 1, "2023-Q2": 1,
+    }  # fmt: skip
+    assert upload.plan["left"] == [{"table": "study_sessions", "why": "period", "rows": 1}]
+
+
+@pytest.mark.at_size
+def test_twenty_thousand_rows(send, client_of, capsys):
+    """Read, compared and taken over, then sent again with a hundred changes."""
+    rows = [
+        [
+            "青石镇",
+            f"2023-{4 + n % 3:02}-{1 + n % 28:02}",
+            "中心组学习",
+            f"第{n}次",
+            12,
+            n % 13,
+            "王甲",
+        ]
+        for n in range(20_000)
+    ]
+    took = {}
+    began = time.perf_counter()
+    upload = send(workbook(*rows))
+    took["store and read"] = time.perf_counter() - began
+    assert upload.account[0]["kept"] == 20_000
+    client = client_of("clerk1")
+    began = time.perf_counter()
+    assert client.get(reverse("sending:uploaded", args=[upload.pk])).status_code == 200
+    took["page"] = time.perf_counter() - began
+    began = time.perf_counter()
+    client.post(reverse("sending:take", args=[upload.pk]))
+    took["ask for taking over"] = time.perf_counter() - began
+    began = time.perf_counter()
+    work_off()
+    took["take over"] = time.perf_counter() - began
+    assert Record.objects.count() == 20_000
+    for row in rows[:100]:
+        row[4] = 13
+    began = time.perf_counter()
+    again = send(workbook(*rows))
+    took["read and compare again"] = time.perf_counter() - began
+    (part,) = again.plan["parts"]
+    assert (part["changed"], part["same"], part["new"]) == (100, 19_900, 0)
+    began = time.perf_counter()
+    take(client, again)
+    took["take over again"] = time.perf_counter() - began
+    assert Record.objects.count() == 20_000
+    bad = send(workbook(*[[*row[:4], 12, "若干"] for row in rows]))
+    assert ProblemRow.objects.filter(upload=bad).count() == 20_000
+    began = time.perf_counter()
+    assert client.get(reverse("sending:uploaded", args=[bad.pk])).status_code == 200
+    took["page with 20,000 problems"] = time.perf_counter() - began
+    with capsys.disabled():
+        sys.stdout.write(f"{ {name: round(seconds, 2) for name, seconds in took.items()} }\n")
+    assert took["ask for taking over"] < 1
+    assert took["page"] < 1
+    assert took["page with 20,000 problems"] < 1
