@@ -36,7 +36,7 @@ class Meeting(models.Model):
     chaired_by_head = models.BooleanField(_("chaired by the head"), null=True)
     expected = models.PositiveIntegerField(_("expected"), null=True, blank=True)
     attended = models.PositiveIntegerField(_("attended"), null=True, blank=True)
-    minutes_text = models.TextField(_("minutes of the meeting"), blank=True)
+    minutes_text = models.TextField(pgettext_lazy("meeting", "minutes"), blank=True)
     state = models.CharField(
         max_length=10, choices=MeetingState.choices, default=MeetingState.CALLED
     )
