@@ -34,7 +34,6 @@ class SendingConfig(AppConfig):
                 "sending.row_mended": _("mended row %(row)s of sheet %(sheet)s"),
                 "sending.alias_confirmed": _("confirmed that “%(spelling)s” means %(target)s"),
                 "sending.file_fetched": _("fetched a workbook that was sent"),
-                "sending.flag_explained": _("explained a doubt"),
             }
         )
         register_record_part(evidence_part)

@@ -41,7 +41,7 @@ def _upload(people: People, unit: str, clerk: str, title: str) -> Upload:
 
 
 @example
-def round_of_t1(people: People) -> Mapping[str, Any]:
+def asking_round_of_t1(people: People) -> Mapping[str, Any]:
     return {"round_id": _round().pk, "unit": "T1"}
 
 

@@ -1,7 +1,7 @@
 """The desk reminds of workbooks that were read and wait for a decision."""
 
 from django.urls import reverse
-from sending_workbooks import BAD, GOOD, workbook
+from sending.sending_workbooks import BAD, GOOD, workbook
 
 
 def desk(client_of, name: str) -> str:
