@@ -112,7 +112,7 @@ class OutcomeForm(forms.Form):
     )  # fmt: skip
     owner = UnitField(
         label=_("Owner unit (of an action)"), required=False,
-        help_text=_("Any unit, below or beside: begin to type its name."),
+        help_text=_("Units below you are offered as you type; of one beside you type the whole name."),
     )  # fmt: skip
     due_on = forms.DateField(label=_("Due on (an action)"), widget=DateInput, required=False)
 
