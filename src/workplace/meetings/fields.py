@@ -105,7 +105,8 @@ def code_of(text: str) -> str:
     if code is None:
         raise forms.ValidationError(
             _(
-                "There is no unit called %(name)s. Choose one that is offered, or type the whole name."
+                "There is no unit called %(name)s. Choose one that is offered, or type the "
+                "whole name."
             ),
             params={"name": text},
         )

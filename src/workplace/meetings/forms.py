@@ -112,7 +112,9 @@ class OutcomeForm(forms.Form):
     )  # fmt: skip
     owner = UnitField(
         label=_("Owner unit (of an action)"), required=False,
-        help_text=_("Units below you are offered as you type; of one beside you type the whole name."),
+        help_text=_(
+            "Units below you are offered as you type; of one beside you type the whole name."
+        ),
     )  # fmt: skip
     due_on = forms.DateField(label=_("Due on (an action)"), widget=DateInput, required=False)
 
