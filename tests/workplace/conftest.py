@@ -66,9 +66,18 @@ def county(db: None) -> UnitTree:
     return tree
 
 
+@pytest.fixture(scope="session")
+def first_roles(django_db_setup: None, django_db_blocker) -> list[Role]:
+    """The roles as the migrations leave them."""
+    with django_db_blocker.unblock():
+        return list(Role.objects.all())
+
+
 @pytest.fixture
-def people(county: UnitTree) -> dict[str, User]:
+def people(county: UnitTree, first_roles: list[Role]) -> dict[str, User]:
     """Everybody by user name, with the roles they hold."""
+    # a test in a browser commits, and leaves every table empty
+    Role.objects.bulk_create(first_roles, ignore_conflicts=True)
     found = {}
     for name, (role, unit) in PEOPLE.items():
         found[name] = user = User.objects.create_user(name, "a long password", display_name=name)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django import template
+from django.forms import BaseForm
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
@@ -66,6 +67,14 @@ def days_colour(day: date) -> str:
 def value_at(mapping: Mapping[object, object], key: object) -> object:
     """What a mapping holds under a key; '' where it holds nothing."""
     return mapping.get(key, "")
+
+
+@register.filter
+def without_placeholders(form: BaseForm) -> BaseForm:
+    """The form without greyed examples that only repeat what the labels say."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+    return form
 
 
 @register.simple_tag(takes_context=True)
