@@ -95,3 +95,9 @@ def read_identity_provider(url: str) -> dict[str, Any]:
         "settings": {"server_url": url},
     }
     return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+
+
+def origins_of(url: str) -> list[str]:
+    """Scheme and host of an address, as a content security policy names them; [] for none."""
+    address = urlsplit(url)
+    return [f"{address.scheme}://{address.netloc}"] if address.netloc else []

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shuzhi.packs.shipped import shipped_pack
 from workplace.environment import (
+    origins_of,
     read_flag,
     read_folder,
     read_identity_provider,
@@ -187,6 +188,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "workplace.people.locks.name_tried"
 AXES_LOCKOUT_CALLABLE = "workplace.people.views.entrance.locked_out"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
@@ -232,7 +234,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        # signing in leads on to the office's own identity provider, where there is one
+        "form-action": [SELF, *origins_of(OIDC_URL)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -29,7 +29,7 @@ class SearchForm(forms.Form):
     first = forms.DateField(label=_("From"), required=False)
     last = forms.DateField(label=_("Until and with"), required=False)
     unit = forms.CharField(label=_("Code of the unit, with all below it"), required=False)
-    action = forms.ChoiceField(label=_("What"), required=False)
+    action = forms.ChoiceField(label=_("What was done"), required=False)
     by = forms.CharField(label=_("User name"), required=False)
     about = forms.CharField(
         label=_("Object"), required=False, help_text=_("For example rounds.return 15")

@@ -9,7 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from workplace.accounts.models import Role, User
 from workplace.accounts.permissions import Permission
@@ -102,9 +102,7 @@ class _Names:
 
     def fact(self, name: str, value: Any) -> str:
         if isinstance(value, list):
-            return pgettext("between the parts of a list", ", ").join(
-                self.fact(name, part) for part in value
-            ) or _("nothing")
+            return _(", ").join(self.fact(name, part) for part in value) or _("nothing")
         if isinstance(value, dict):
             return "; ".join(f"{key}: {self.fact(key, part)}" for key, part in value.items())
         if isinstance(value, bool):

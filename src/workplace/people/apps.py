@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 
@@ -21,7 +21,8 @@ class PeopleConfig(AppConfig):
         every_night(check_record)
         for entry in MENU:
             register_menu(entry)
-        post_migrate.connect(_make_cache_table, sender=self)
+        # an app without models of its own is never told of a migration
+        post_migrate.connect(_make_cache_table, sender=apps.get_app_config("accounts"))
 
 
 def _make_cache_table(using: str, **_said: object) -> None:

@@ -62,7 +62,7 @@ class NewAccountForm(HoldingForm):
         label=_("User name"), max_length=150,
         validators=[RegexValidator(r"^[\w.@+-]+$", _("Letters, digits and . @ + - _ only."))],
     )  # fmt: skip
-    display_name = forms.CharField(label=_("Name"), max_length=100)
+    display_name = forms.CharField(label=_("Full name"), max_length=100)
     email = forms.EmailField(label=_("E-mail"), required=False)
     language = forms.ChoiceField(
         label=_("Language"), choices=[("", _("As the browser asks")), *settings.LANGUAGES],

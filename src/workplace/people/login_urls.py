@@ -19,7 +19,10 @@ from django.urls import path
 
 
 def _on_record(view: Callable[..., HttpResponseBase]) -> Callable[..., Any]:
-    """The act and its event are written together or not at all."""
+    """The act and its event are written together or not at all.
+
+    Not for what allauth tells of only after its own transaction: a second factor set up.
+    """
     return transaction.atomic(view)
 
 
@@ -32,12 +35,12 @@ urlpatterns = [
     path("second-factor/", second_factor.index, name="mfa_index"),
     path("second-factor/code/", second_factor.authenticate, name="mfa_authenticate"),
     path("second-factor/again/", second_factor.reauthenticate, name="mfa_reauthenticate"),
-    path("second-factor/set-up/", _on_record(totp.activate_totp), name="mfa_activate_totp"),
+    path("second-factor/set-up/", totp.activate_totp, name="mfa_activate_totp"),
     path("second-factor/take-away/", _on_record(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("recovery-codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
     path(
         "recovery-codes/new/",
-        _on_record(codes.generate_recovery_codes),
+        codes.generate_recovery_codes,
         name="mfa_generate_recovery_codes",
     ),
     path("recovery-codes/file/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),

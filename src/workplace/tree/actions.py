@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from shuzhi.units import UnitTree
 from workplace.accounts.models import User
 from workplace.events.record import record_event
-from workplace.tree.changes import Change, ChangeRefused, Merge
+from workplace.tree.changes import Change, ChangeRefused, Merge, NewUnit, Rename
 from workplace.tree.models import TreeDraft
 from workplace.units.models import TreeVersion
 from workplace.units.tree import current_tree, replace_tree
@@ -32,9 +32,13 @@ def change_tree(*, by: User, change: Change, number: int) -> None:
     Raises: InputRefused where the tree would contradict itself, or has changed since.
     """
     _refuse_changed_since(number)
-    replace_tree(change.apply(current_tree()))
+    before = current_tree()
+    replace_tree(change.apply(before))
     unit = change.into if isinstance(change, Merge) else change.code
-    record_event(_ACTIONS[change.kind], by=by, unit=unit, **_facts(change))
+    facts = _facts(change)
+    if isinstance(change, Rename):
+        facts["before"] = before.name(change.code, change.on)
+    record_event(_ACTIONS[change.kind], by=by, unit=unit, **facts)
 
 
 @transaction.atomic
@@ -77,4 +81,6 @@ def _facts(change: Change) -> dict[str, Any]:
     """What was asked for, by its names; the day is the one from which it holds."""
     said = {field.name: getattr(change, field.name) for field in fields(change)}
     day: date = said.pop("on")
+    if not isinstance(change, NewUnit):
+        said.pop("code", None)  # it is the event's own unit
     return {**said, "valid_from": day}

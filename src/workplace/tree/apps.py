@@ -15,7 +15,7 @@ class TreeConfig(AppConfig):
         register_actions(
             {
                 "units.added": _("added the unit %(code)s %(name)s below %(parent)s"),
-                "units.renamed": _("renamed %(unit)s: %(name)s from %(valid_from)s"),
+                "units.renamed": _("renamed %(before)s to %(name)s from %(valid_from)s"),
                 "units.moved": _("moved %(unit)s to %(parent)s from %(valid_from)s"),
                 "units.merged": _("merged %(codes)s into %(into)s from %(valid_from)s"),
                 "units.ended": _("ended %(unit)s on %(valid_from)s; successor: %(successor)s"),

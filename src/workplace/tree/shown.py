@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from workplace.accounts.access import may
 from workplace.accounts.models import User
@@ -75,7 +74,7 @@ def _value(value: tuple[float | None, str] | None) -> str:
     if number is not None:
         return number_format(round(number, 2))
     return {
-        "not_reported": pgettext("of a figure", "not reported"),
-        "not_asked": pgettext("of a figure", "not asked"),
-        "not_applicable": pgettext("of a figure", "not applicable"),
+        "not_reported": _("not reported"),
+        "not_asked": _("not asked"),
+        "not_applicable": _("not applicable"),
     }.get(state, _("unknown"))

@@ -3,12 +3,19 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
 from shuzhi.errors import InputRefused
 from workplace.tree.changes import End, Merge, Move, NewUnit, Rename, touched
 
 DAY = date(2024, 7, 1)
 BEFORE, AFTER = date(2024, 6, 30), DAY
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 def test_a_new_unit_is_there_from_its_day(county):
@@ -58,14 +65,12 @@ def test_a_split_is_new_units_and_an_end_with_a_successor(county):
         (End("T1V1", date(2015, 1, 1)), "can end on a later day only"),
     ],
 )
-def test_what_makes_no_sense_is_refused_in_a_sentence(county, settings, change, why):
-    settings.LANGUAGE_CODE = "en"
+def test_what_makes_no_sense_is_refused_in_a_sentence(county, change, why):
     with pytest.raises(InputRefused, match=why):
         change.apply(county)
 
 
-def test_changes_are_entered_in_the_order_of_their_days(county, settings):
-    settings.LANGUAGE_CODE = "en"
+def test_changes_are_entered_in_the_order_of_their_days(county):
     later = Rename("T1", "青石街道", date(2025, 1, 1)).apply(county)
     with pytest.raises(InputRefused, match="in the order of their days"):
         Rename("T1", "青石新镇", DAY).apply(later)

@@ -13,6 +13,7 @@ from django.utils.http import urlsafe_base64_encode
 from workplace.accounts.models import Holding, Role, User
 from workplace.events.record import record_event
 from workplace.people.actions.holdings import give_role
+from workplace.people.locks import counted_name
 
 
 @transaction.atomic
@@ -81,7 +82,7 @@ def forget_second_factor(*, by: User, account: User) -> None:
 @transaction.atomic
 def unlock_sign_in(*, by: User, account: User) -> None:
     """Wrong guesses at this account's password are forgotten."""
-    reset(username=account.username)
+    reset(username=counted_name(account.username))
     record_event("accounts.sign_in_unlocked", by=by, about=account)
 
 
@@ -90,7 +91,7 @@ def set_first_password(*, account: User, password: str) -> None:
     """What the person chose who opened the link; the link holds no more."""
     account.set_password(password)
     account.save(update_fields=["password"])
-    reset(username=account.username)
+    reset(username=counted_name(account.username))
     record_event("accounts.password_set_by_link", by=account, about=account)
 
 

@@ -11,6 +11,7 @@ from workplace.accounts.access import person
 from workplace.accounts.models import Holding
 from workplace.people.actions.accounts import change_account
 from workplace.people.forms import AccountForm
+from workplace.people.locks import counted_name
 from workplace.people.second_factor import has_second_factor, needs_second_factor
 from workplace.units.tree import today
 
@@ -45,6 +46,6 @@ class Me(View):
             "deputies": current.filter(deputy_for__user=user),
             "has_second_factor": has_second_factor(user),
             "needs_second_factor": needs_second_factor(user),
-            "sign_ins": AccessLog.objects.filter(username=user.username)
+            "sign_ins": AccessLog.objects.filter(username=counted_name(user.username))
                         .order_by("-attempt_time")[:_SIGN_INS],
         })  # fmt: skip

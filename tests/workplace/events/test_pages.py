@@ -1,0 +1,169 @@
+"""The auditor's pages: finding events, reading them as sentences, taking them along."""
+
+import csv
+import io
+import time
+import zipfile
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from workplace.accounts.models import Holding, Role
+from workplace.events.actions import register_actions
+from workplace.events.models import Event
+from workplace.events.record import record_event, row_hash
+from workplace.events.searching import A_PAGE
+from workplace.events.telling import tell_all
+
+LIST = reverse("events:list")
+
+
+@pytest.fixture
+def said(people):
+    """Puts acts on record."""
+
+    def say(action: str, **what) -> Event:
+        with transaction.atomic():
+            return record_event(action, **{"by": people["clerk1"], "unit": "T1", **what})
+
+    return say
+
+
+def _many(people, number: int) -> None:
+    start = timezone.make_aware(datetime(2020, 1, 1))
+    events = [
+        Event(
+            at=start + timedelta(minutes=i), by=people["clerk1"], action="test.done",
+            unit_id="T1" if i % 2 else "T2", facts={"number": i}, row_hash="x",
+        )
+        for i in range(number)
+    ]  # fmt: skip
+    Event.objects.bulk_create(events, batch_size=5_000)
+
+
+def test_only_the_auditor_sees_what_is_on_record(client_of, said):
+    said("accounts.closed", about=None)
+    assert client_of("auditor").get(LIST).status_code == 200
+    for name in ("administrator", "county", "head1", "nobody"):
+        assert client_of(name).get(LIST).status_code == 404
+
+
+def test_at_a_township_events_of_the_own_units_are_seen(client_of, people, said):
+    Holding.objects.filter(user=people["auditor"]).update(unit_id="T1")
+    said("test.done", mark="ours")
+    said("test.done", unit="T2", mark="theirs")
+    said("test.done", unit=None, mark="of no unit")
+    page = client_of("auditor").get(LIST).content.decode()
+    assert "ours" in page
+    assert "theirs" not in page
+    assert "of no unit" not in page
+
+
+def test_an_event_is_a_sentence_with_names(people, said):
+    register_actions({"test.moved": "moved %(about)s by 100 % to %(unit)s"})
+    event = said("test.moved", about=people["head1"], reason="because")
+    with translation.override("en"):
+        told = tell_all([event])[0]
+    assert told.what == "moved head1 (head1) by 100 % to 青石镇 (T1)"
+    assert told.who == "clerk1 (clerk1)"
+    assert told.facts == (("reason", "because"),)
+
+
+def test_what_the_program_did_on_its_own_says_so(said):
+    with translation.override("en"):
+        assert tell_all([said("test.done", by=None)])[0].who == "The program"
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"action": "accounts.closed"}, {"a"}),
+        ({"unit": "T1"}, {"a", "b"}),
+        ({"by": "HEAD2"}, {"c"}),
+        ({"about": "accounts.user {pk}"}, {"a"}),
+        ({"unit": "C"}, {"a", "b", "c"}),
+        ({"last": "2020-01-01"}, set()),
+        ({"first": "2020-01-01"}, {"a", "b", "c"}),
+    ],
+)
+def test_events_are_found_by_what_is_asked(client_of, people, said, asked, found):
+    said("accounts.closed", about=people["clerk1"], mark="mark-a")
+    said("accounts.opened", unit="T1V1", mark="mark-b")
+    said("accounts.opened", unit="T2", by=people["head2"], mark="mark-c")
+    asked = {name: text.format(pk=people["clerk1"].pk) for name, text in asked.items()}
+    page = client_of("auditor").get(LIST, asked).content.decode()
+    assert {name for name in "abc" if f"mark-{name}" in page} == found
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(client_of, people):
+    _many(people, 2 * A_PAGE + 3)
+    client, seen, address = client_of("auditor"), [], LIST
+    while address:
+        answer = client.get(address)
+        seen += [told.event.facts["number"] for told in answer.context["told"]]
+        older = answer.context["older"]
+        address = f"{LIST}?after={older.replace('+', '%2B')}" if older else ""
+    assert seen == list(range(2 * A_PAGE + 3))[::-1]
+
+
+def test_nonsense_for_a_place_shows_the_newest(client_of, said):
+    said("test.done", mark="here")
+    for place in ("x", "2020-01-01_1", "2020-13-45T00:00+00:00_1", "_"):
+        assert "here" in client_of("auditor").get(LIST, {"after": place}).content.decode()
+
+
+def test_a_page_of_a_hundred_thousand_events_is_quick(
+    client_of, people, django_assert_max_num_queries
+):
+    _many(people, 100_000)
+    client = client_of("auditor")
+    client.get(LIST)
+    place = f"{timezone.make_aware(datetime(2020, 2, 1)).isoformat()}_50000"
+    for asked in ({}, {"after": place}, {"by": "clerk1", "after": place}):
+        with django_assert_max_num_queries(11):
+            began = time.perf_counter()
+            client.get(LIST, asked)
+        # A page that read all events would take seconds; the bound leaves room for a busy machine.
+        assert time.perf_counter() - began < 0.5
+
+
+def test_a_table_taken_along_holds_texts_only(client_of, said):
+    said("test.done", by=None, mark="=1+1")
+    register_actions({"test.formula": "=cmd()"})
+    said("test.formula")
+    client = client_of("auditor")
+    answer = client.post(reverse("events:export", kwargs={"form": "csv"}))
+    lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert len(lines) == 3
+    assert not any(cell.startswith(("=", "+", "-", "@")) for line in lines for cell in line)
+    book = client.post(reverse("events:export", kwargs={"form": "xlsx"}))
+    with zipfile.ZipFile(io.BytesIO(book.content)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+        texts = archive.read("xl/sharedStrings.xml")
+    assert b"<f>" not in sheet
+    assert b"=cmd()" in texts
+
+
+def test_taking_events_along_is_an_event(client_of, said):
+    said("test.done")
+    said("test.else")
+    client_of("auditor").post(
+        reverse("events:export", kwargs={"form": "csv"}), {"action": "accounts.closed"}
+    )
+    event = Event.objects.get(action="events.exported")
+    assert event.facts == {"count": 0, "format": "csv", "asked": {"action": "accounts.closed"}}
+    assert event.row_hash == row_hash(event)
+
+
+def test_only_the_auditor_takes_events_along(client_of):
+    for name in ("county", "administrator", "nobody"):
+        answer = client_of(name).post(reverse("events:export", kwargs={"form": "csv"}))
+        assert answer.status_code == 404
+
+
+def test_a_role_without_the_permission_sees_nothing(client_of, people):
+    Role.objects.filter(code="auditor").update(permissions=["view"])
+    assert client_of("auditor").get(LIST).status_code == 404
