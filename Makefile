@@ -10,7 +10,7 @@ OUT := build/qinghe-2023
 PAGES := src/workplace/assets/built/.vite/manifest.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup assets texts report test check fix docs bench bench-figures bench-amending clean lock prove-sealing prove-spark prove-hostile
+.PHONY: help setup assets texts report demo test check fix docs bench bench-figures bench-amending clean lock prove-sealing prove-spark prove-hostile
 
 help: ## Name what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,6 +55,10 @@ $(COUNTY)/truth.json: $(VENV)/complete $(wildcard src/shuzhi/demo/*.py packs/ann
 report: setup $(COUNTY)/truth.json ## Run the main job on the example county → build/qinghe-2023
 	@rm -rf $(OUT)
 	@$(BIN)/shuzhi report $(COUNTY) --pack packs/annual-duty --period 2023 --out $(OUT)
+
+demo: setup ## Set up the example county with a user a role, and serve it (PORT=8000)
+	@mkdir -p build/demo && SHUZHI_DATA=build/demo $(BIN)/python -m workplace.new_secret
+	@SHUZHI_DATA=build/demo SHUZHI_DEMO=1 $(BIN)/python -m workplace demo --port $(or $(PORT),8000)
 
 test: setup ## Set up and run every test
 	@tools/install_debian.sh chromium "page tests will be skipped"

@@ -26,6 +26,7 @@ def without_flags(*answers):
 
 def with_flags(answer, keys, question="两场活动人数相同，是否重复？"):
     """Note that the checks doubted records of a return as it is."""
+    answer.refresh_from_db()
     text = {"zh": question, "en": question}
     flag = {
         "flag_id": f"flag-{answer.pk}", "rule": "duplicate", "records": list(keys),
@@ -34,5 +35,5 @@ def with_flags(answer, keys, question="两场活动人数相同，是否重复�
     }  # fmt: skip
     FlagsFound.objects.update_or_create(
         answer=answer,
-        defaults={"version": answer.version, "flags": [flag] if keys else []},
+        defaults={"sent_at": answer.sent_at, "flags": [flag] if keys else []},
     )

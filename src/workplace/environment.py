@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -95,6 +95,29 @@ def read_identity_provider(url: str) -> dict[str, Any]:
         "settings": {"server_url": url},
     }
     return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+
+
+def read_mail(name: str) -> dict[str, Any]:
+    """Django's settings of the mail server at smtp://USER:PASSWORD@HOST:PORT (STARTTLS) or smtps://…
+    (TLS throughout); where none is named, mails are printed. Raises: ImproperlyConfigured.
+    """
+    address = os.environ.get(name, "").strip()
+    if not address:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    server = urlsplit(address)
+    if server.scheme not in ("smtp", "smtps") or not server.hostname:
+        raise ImproperlyConfigured(f"{name}: write smtp://USER:PASSWORD@HOST:PORT or smtps://…")
+    is_tls = server.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": server.hostname,
+        "EMAIL_PORT": server.port or (465 if is_tls else 587),
+        "EMAIL_HOST_USER": unquote(server.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(server.password or ""),
+        "EMAIL_USE_SSL": is_tls,
+        "EMAIL_USE_TLS": not is_tls,
+        "EMAIL_TIMEOUT": 20,
+    }
 
 
 def origins_of(url: str) -> list[str]:

@@ -15,6 +15,7 @@ from workplace.environment import (
     read_folder,
     read_identity_provider,
     read_list,
+    read_mail,
     read_secret,
     read_storage,
     read_whole,
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
     "workplace.editions",
     "workplace.meetings",
     "workplace.desk",
+    "workplace.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -260,9 +262,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-EMAIL_HOST = ""
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = "shuzhi@localhost"
+# EMAIL_BACKEND, EMAIL_HOST and so on
+globals().update(read_mail("SHUZHI_MAIL"))
+DEFAULT_FROM_EMAIL = os.environ.get("SHUZHI_MAIL_FROM", "shuzhi@localhost")
 
 LOGGING = {
     "version": 1,

@@ -6,7 +6,7 @@ there. What remains adds up along the tree like any count. A unit that moved is 
 the values of all its nodes together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 
@@ -15,13 +15,14 @@ import numpy.typing as npt
 
 from shuzhi.engines.forest import Forest
 from shuzhi.engines.masks import MASKS_A_BYTE, Mask
-from shuzhi.engines.placed_rows import PlacedRows
+from shuzhi.engines.placed_rows import PlacedRows, tally
 from shuzhi.engines.plan import Counts, Numbers
 from shuzhi.engines.roll_up import NOBODY
 
 _BITS = 63
 _WIDE = 31
 _AT_ONCE = 1 << 20
+_ROWS_AT_ONCE = 1 << 23
 
 
 @dataclass(frozen=True)
@@ -67,35 +68,44 @@ def distinct_values(
     one per row, below `count`; the answer measures, units, periods.
     """
     fields = _Fields(rows.forest.length.bit_length(), len(counted))
-    held = _held_in_slots(rows, values, counted, fields)
+    some = [counted[n : n + MASKS_A_BYTE] for n in range(0, len(counted), MASKS_A_BYTE)]
+    of_rows = [rows.bytes_of(masks) for masks in some]
     counter = _Counter(rows.forest, fields, len(counted))
     shape = len(counted), len(rows.forest.first), len(rows.slots.runs)
     found = np.zeros(shape, dtype=np.int64)
-    for place, run in enumerate(rows.slots.runs):
-        parts = held[slice(*run)]
-        within = parts[0]
-        if len(parts) > 1:
-            within = _together(parts, fields)
-        found[:, :, place] = counter.count(within)
+    for inside in _by_value(values, count, reduce(np.bitwise_or, of_rows) != 0):
+        held = _held_in_slots(rows, values, of_rows, inside, fields)
+        for place, run in enumerate(rows.slots.runs):
+            parts = held[slice(*run)]
+            within = parts[0] if len(parts) == 1 else _together(parts, fields)
+            found[:, :, place] += counter.count(within)
     return found
 
 
+def _by_value(
+    values: Numbers, count: int, is_held: npt.NDArray[np.bool_]
+) -> Iterator[npt.NDArray[np.intp]]:
+    """The rows that are held, those of some values at a time: no value is told of twice."""
+    up_to = np.cumsum(tally(values, count))
+    cuts = np.searchsorted(up_to, np.arange(_ROWS_AT_ONCE, len(values), _ROWS_AT_ONCE)) + 1
+    bounds = np.unique([0, *cuts, count])
+    for first, last in zip(bounds, bounds[1:], strict=False):
+        yield np.flatnonzero(is_held & (values >= first) & (values < last))
+
+
 def _held_in_slots(
-    rows: PlacedRows, values: Numbers, counted: Sequence[Mask], fields: _Fields
+    rows: PlacedRows, values: Numbers, of_rows: Sequence[Numbers], some: Counts, fields: _Fields
 ) -> list[_Held]:
-    """What is held in each slot."""
-    some = [counted[n : n + MASKS_A_BYTE] for n in range(0, len(counted), MASKS_A_BYTE)]
-    of_rows = [rows.bytes_of(masks) for masks in some]
-    is_held = reduce(np.bitwise_or, of_rows) != 0
-    slot = (rows.cells % np.int32(rows.slots.length)).astype(np.int16)
+    """What is held in each slot by some of the rows."""
+    node, slot = np.divmod(rows.cells[some], np.int32(rows.slots.length))
     parts = []
     for number in range(rows.slots.length):
-        inside = np.flatnonzero(is_held & (slot == number))
+        here = np.flatnonzero(slot == number)
+        inside = some[here]
         masks = np.zeros(len(inside), dtype=np.int64)
         for place, byte in enumerate(of_rows):
             masks |= byte[inside].astype(np.int64) << (MASKS_A_BYTE * place)
-        node = rows.cells[inside] // np.int32(rows.slots.length)
-        ranks = rows.forest.hierarchy.ranks[node]
+        ranks = rows.forest.hierarchy.ranks[node[here]]
         parts.append(_once(fields.packed(values[inside], ranks, masks), fields))
     return parts
 

@@ -126,11 +126,9 @@ class MaskReader:
     def masks(self) -> Masks:
         """All parts together."""
         found: dict[str, tuple[Mask, Mask | None]] = {}
-        for text in self._true:
-            is_true, is_unknown = _joined(self._true[text]), _joined(self._unknown[text])
+        for text in [*self._true]:
+            is_true, is_unknown = (_joined(of.pop(text)) for of in (self._true, self._unknown))
             found[text] = is_true, is_unknown if is_unknown.any() else None
-        self._true.clear()
-        self._unknown.clear()
         return Masks(self._rows, found)
 
 

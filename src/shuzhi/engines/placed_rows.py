@@ -219,7 +219,7 @@ def _in_order(cells: Numbers, kept: npt.NDArray[np.bool_]) -> tuple[Counts | Non
     """The order of the rows, and their cells in it. Where the rows that count stand in order, all
     stay, and one that counts nowhere is put to the cell before it."""
     filled = np.maximum.accumulate(np.maximum(cells, 0)) if len(cells) else cells
-    if np.array_equal(filled[kept], cells[kept]):
+    if not (kept & (filled != cells)).any():
         return None, filled
     rows = np.flatnonzero(kept)
     order = rows[np.argsort(cells[rows], kind="stable")]
@@ -237,8 +237,17 @@ def _ending(cells: Numbers, ended: Days, slots: Slots, length: int) -> Ending:
 def _starts(cells: Numbers, length: int) -> Numbers:
     """Where each cell begins, among rows in the order of their cells."""
     starts = np.zeros(length + 1, dtype=np.int32)
-    np.cumsum(np.bincount(cells, minlength=length), out=starts[1:])
+    np.cumsum(tally(cells, length), out=starts[1:])
     return starts
+
+
+def tally(numbers: Numbers, length: int) -> Counts:
+    """How often each number below `length` is there, without a wider copy of them all."""
+    found = np.zeros(length, dtype=np.int64)
+    for begin in range(0, len(numbers), _ROWS_AT_ONCE):
+        some = np.bincount(numbers[begin : begin + _ROWS_AT_ONCE])
+        found[: len(some)] += some
+    return found
 
 
 def _units(units: pa.ChunkedArray, codes: pa.Array) -> npt.NDArray[np.int32]:

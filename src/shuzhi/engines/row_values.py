@@ -19,12 +19,17 @@ def numbered(values: pa.ChunkedArray) -> tuple[pa.Array, Places]:
     """Each value once, in no order, and the place of each row's own. Missing: a row without a
     value stands at the place behind the last one."""
     if pa.types.is_dictionary(values.type):
-        found = values.unify_dictionaries().combine_chunks()
+        parts = values.unify_dictionaries().chunks
     elif (near := _near_each_other(values)) is not None:
         return near
     else:
-        found = values.combine_chunks().dictionary_encode()
-    return found.dictionary, found.indices.fill_null(len(found.dictionary)).to_numpy()
+        parts = [values.combine_chunks().dictionary_encode()]
+    distinct = parts[0].dictionary if parts else pa.array([], values.type.value_type)
+    places, begin = np.empty(len(values), dtype=np.int32), 0
+    for part in parts:
+        places[begin : begin + len(part)] = part.indices.fill_null(len(distinct)).to_numpy()
+        begin += len(part)
+    return distinct, places
 
 
 def _near_each_other(values: pa.ChunkedArray) -> tuple[pa.Array, Places] | None:

@@ -104,17 +104,18 @@ def describe(problem: Problem) -> str:
 
 def write_marked_sheet(
     target: Worksheet, styles: Styles, sheet: Sheet, problems: Iterable[Problem],
-    header_rows: Iterable[int],
+    header_rows: Iterable[int], *, is_whole: bool = False,
 ) -> None:  # fmt: skip
     """Nothing; `target` holds the cells of `sheet`, marked, with a note at each mark.
 
     What is wrong in a row is said once more to the right of the table, in a column without a
     header, which the reader passes over when the sheet is sent again. `header_rows` count from 1.
+    Of a sheet over LONGEST_SHEET only top and marked rows are there, unless it `is_whole`.
     """
     marks, headers = mark(problems), {row - 1 for row in header_rows}
     covered = _write_merged(target, sheet)
     width = max((len(row) for row in sheet.rows), default=0)
-    for number in _rows_to_send(sheet, marks):
+    for number in _rows_to_send(sheet, marks, is_whole=is_whole):
         for column, value in enumerate(sheet.rows[number]):
             first = covered.get((number, column), (number, column))
             if first != (number, column):
@@ -129,8 +130,8 @@ def write_marked_sheet(
     _lay_out(target, sheet, marks, max(headers, default=-1) + 1)
 
 
-def _rows_to_send(sheet: Sheet, marks: Marks) -> Iterable[int]:
-    if len(sheet.rows) <= LONGEST_SHEET:
+def _rows_to_send(sheet: Sheet, marks: Marks, *, is_whole: bool) -> Iterable[int]:
+    if is_whole or len(sheet.rows) <= LONGEST_SHEET:
         return range(len(sheet.rows))
     marked = {*marks.rows, *(row for row, _ in marks.cells), *range(_TOP)}
     return sorted(row for row in marked if row < len(sheet.rows))

@@ -106,7 +106,8 @@ def mark_sent(
     if dot_persons:
         sheets = [_without_persons(file, sheet, ledgers, pack) for sheet in sheets]
     problems = [problem for problem in ledgers.problems if problem.file == file]
-    _write_for_sender(out, file, sheets, problems, ledgers, lang)
+    # what is to be sent in the place of the file has all its rows
+    _write_for_sender(out, file, sheets, problems, ledgers, lang, is_whole=bool(mends))
 
 
 def _group_by_file(problems: Sequence[Problem]) -> dict[str, list[Problem]]:
@@ -159,7 +160,7 @@ def _without_persons(file: str, sheet: Sheet, ledgers: Ledgers, pack: Pack) -> S
 
 def _write_for_sender(
     path: Path, file: str, sheets: Sequence[Sheet], problems: Sequence[Problem],
-    ledgers: Ledgers, lang: str,
+    ledgers: Ledgers, lang: str, *, is_whole: bool = False,
 ) -> None:  # fmt: skip
     with new_workbook(path) as workbook:
         listing = workbook.add_worksheet(PROBLEM_LIST[lang])
@@ -168,7 +169,8 @@ def _write_for_sender(
         for sheet in sheets:
             name = sheet_name(sheet.name, [s.get_name() for s in workbook.worksheets()])
             links[file, sheet.name] = name
-            _write_sheet(workbook.add_worksheet(name), styles, file, sheet, problems, ledgers)
+            target = workbook.add_worksheet(name)
+            _write_sheet(target, styles, file, sheet, problems, ledgers, is_whole=is_whole)
         _write_list(workbook, listing, problems, links, lang)
 
 
@@ -202,14 +204,14 @@ def _add_sheets(
 
 def _write_sheet(
     target: Worksheet, styles: Styles, file: str, sheet: Sheet, problems: Sequence[Problem],
-    ledgers: Ledgers,
+    ledgers: Ledgers, *, is_whole: bool = False,
 ) -> None:  # fmt: skip
     own = [problem for problem in problems if problem.sheet == sheet.name]
     headers = (
         row for account in ledgers.sheets
         if (account.file, account.sheet) == (file, sheet.name) for row in account.header_rows
     )  # fmt: skip
-    write_marked_sheet(target, styles, sheet, own, headers)
+    write_marked_sheet(target, styles, sheet, own, headers, is_whole=is_whole)
 
 
 def _write_list(

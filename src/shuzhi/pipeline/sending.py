@@ -2,7 +2,7 @@
 
 from shuzhi.ledgers.mended_sheets import RowAsFound, rows_in_doubt
 from shuzhi.ledgers.problem_workbooks import mark_sent
-from shuzhi.ledgers.receipts import Aliases
+from shuzhi.ledgers.receipts import Aliases, read_aliases
 from shuzhi.ledgers.sent_files import read_sent
 from shuzhi.ledgers.typed_values import ReadValues, read_many_values, read_values
 
@@ -11,6 +11,7 @@ __all__ = [
     "ReadValues",
     "RowAsFound",
     "mark_sent",
+    "read_aliases",
     "read_many_values",
     "read_sent",
     "read_values",

@@ -27,7 +27,6 @@ from workplace.records.ledgers import live_ledgers
 from workplace.records.models import Record, RecordState
 from workplace.rounds.models import Return, ReturnState
 from workplace.sending.entry_models import FlagAnswer
-from workplace.units.tree import today
 
 LANGUAGES = ("zh", "en")
 _NUMBERED = re.compile(r"-[0-9]+$")
@@ -56,7 +55,7 @@ def check_sent() -> None:
     are. Twice does no harm."""
     for pack in packs().values():
         sent = Return.objects.filter(state=ReturnState.SENT, round__pack=pack.name)
-        if sent.exclude(flags_found__version=F("version")).exists():
+        if sent.exclude(flags_found__sent_at=F("sent_at")).exists():
             check_returns(pack, list(sent))
 
 
@@ -72,7 +71,7 @@ def check_returns(pack: Pack, answers: Iterable[Return]) -> None:
             if (keys := flag.keys_in(answer, places)) is not None
         ]
         FlagsFound.objects.update_or_create(
-            answer=answer, defaults={"version": answer.version, "at": timezone.now(), "flags": kept}
+            answer=answer, defaults={"sent_at": answer.sent_at, "at": timezone.now(), "flags": kept}
         )
 
 
@@ -80,13 +79,13 @@ def flags_of(answers: Iterable[Return], user: User) -> dict[int, list[Doubt] | N
     """The doubts of returns by their key, with what the units answered. Three queries.
 
     A doubt that also concerns a unit the person may not see is told without its text.
-    Missing: None for a return that has not been checked as it is now.
+    Missing: None for a return that has not been checked since it was sent.
     """
-    versions = {answer.pk: answer.version for answer in answers}
+    sendings = {answer.pk: answer.sent_at for answer in answers}
     kept = {
         found.answer_id: found.flags
-        for found in FlagsFound.objects.filter(answer__in=versions)
-        if found.version == versions[found.answer_id]
+        for found in FlagsFound.objects.filter(answer__in=sendings)
+        if found.sent_at == sendings[found.answer_id]
     }
     every = [flag for flags in kept.values() for flag in flags]
     wanted = {flag["flag_id"] for flag in every}
@@ -97,7 +96,7 @@ def flags_of(answers: Iterable[Return], user: User) -> dict[int, list[Doubt] | N
     )
     return {
         pk: [_doubt(flag, said, seen) for flag in kept[pk]] if pk in kept else None
-        for pk in versions
+        for pk in sendings
     }
 
 
@@ -136,7 +135,7 @@ def _raised(pack: Pack) -> list[_Raised]:
         attached = Record.objects.filter(evidence__isnull=False, pack=pack.name).distinct()
         write_evidence_folder(attached.only("pk"), Path(folder))
         source = pipeline.Source(Path(folder), pack, ledgers, None)
-        said = {lang: pipeline.check(source, as_of=today(), lang=lang) for lang in LANGUAGES}
+        said = {lang: pipeline.check(source, lang=lang) for lang in LANGUAGES}
     texts = {
         lang: {flag.flag_id: (flag.question, flag.explanation) for flag in flags}
         for lang, flags in said.items()

@@ -57,7 +57,7 @@ def waiting_list(
     if table:
         found = found.filter(table=table)
     if flagged:
-        found = found.filter(flags_found__version=F("version")).exclude(flags_found__flags=[])
+        found = found.filter(flags_found__sent_at=F("sent_at")).exclude(flags_found__flags=[])
     return (
         found.select_related("round")
         .annotate(rows=_count_of_records(), again=_count_of_returns())
@@ -81,10 +81,8 @@ def lines_of(answers: Iterable[Return], user: User) -> list[Line]:
 
 def counts_by_round(user: User, *, own: bool) -> list[dict[str, Any]]:
     """How many wait in each round, the round that opened first at the head."""
-    found = waiting_list(user, own=own).order_by()
-    return list(
-        found.values("round", "round__title").annotate(number=Count("pk")).order_by("round")
-    )
+    found = waiting_list(user, own=own).order_by().values("round", "round__title", "round__pack")
+    return list(found.annotate(number=Count("pk")).order_by("round"))
 
 
 def table_label(answer: Return) -> str:

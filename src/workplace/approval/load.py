@@ -7,6 +7,7 @@ from shuzhi.packs.model import Table
 from workplace.accounts.access import get_visible, person
 from workplace.accounts.permissions import Permission
 from workplace.approval.models import Remark
+from workplace.approval.steps import may_decide
 from workplace.programme import pack_named
 from workplace.records.models import Record
 from workplace.rounds.models import Return
@@ -16,6 +17,14 @@ def load_return(request: HttpRequest, pk: int) -> Return:
     """A return that the person may see. Raises: Http404."""
     found = Return.objects.select_related("round", "sent_by")
     return get_visible(found, person(request), pk=pk)
+
+
+def load_to_decide(request: HttpRequest, pk: int) -> Return:
+    """A return that waits for the person's decision. Raises: Http404."""
+    answer = load_return(request, pk)
+    if not may_decide(person(request), answer):
+        raise Http404
+    return answer
 
 
 def load_record(request: HttpRequest, answer: Return, pk: int) -> Record:

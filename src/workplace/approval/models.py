@@ -58,7 +58,7 @@ class Remark(models.Model):
     held: models.JSONField[Any] = models.JSONField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    reply = models.CharField(_("answer"), max_length=500, blank=True)
+    reply = models.CharField(_("reply"), max_length=500, blank=True)
 
     class Meta:
         ordering: ClassVar = ["signature", "pk"]
@@ -71,11 +71,12 @@ class FlagsFound(models.Model):
     """What the checks doubted in one sent return when they were last run over everything.
 
     `flags` has an entry a flag: its id, rule, record keys, and question and innocent explanation
-    by language. `version` is the return's when it was checked; of another version nothing is said.
+    by language. `sent_at` is when the return was sent that was checked; of another sending nothing
+    is said.
     """
 
     answer = models.OneToOneField(Return, models.CASCADE, related_name="flags_found")
-    version = models.PositiveIntegerField()
+    sent_at = models.DateTimeField()
     at = models.DateTimeField(default=timezone.now)
     flags: models.JSONField[list[dict[str, Any]]] = models.JSONField(default=list)
 

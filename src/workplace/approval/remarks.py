@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from shuzhi.packs.model import Table
 from workplace.approval.models import Decision, Remark, Signature
 from workplace.records.models import Record, RecordState
+from workplace.records.shown import Shown
 from workplace.rounds.models import Return
 from workplace.sending.remarks import FieldRemark
 
@@ -68,3 +70,8 @@ def is_settled(remark: Remark) -> bool:
     if remark.record.state == RecordState.WITHDRAWN:
         return True
     return bool(remark.column) and remark.record.data.get(remark.column) != remark.held
+
+
+def headline_of(shown: Shown, table: Table, records: Mapping[int, Record], pk: int | None) -> str:
+    """What the record that a remark is about is called; '' for a remark at the whole."""
+    return shown.headline(table, records[pk].data) if pk in records else ""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workplace.approval import deciding, views
+from workplace.approval import deciding, remarking, views
 
 app_name = "approval"
 urlpatterns = [
@@ -12,7 +12,7 @@ urlpatterns = [
     path("<int:pk>/sign", deciding.Sign.as_view(), name="sign"),
     path("<int:pk>/back", deciding.GiveBack.as_view(), name="give_back"),
     path("<int:pk>/unlock", deciding.Unlock.as_view(), name="unlock"),
-    path("<int:pk>/records/<int:record_pk>/", deciding.OneRecord.as_view(), name="record"),
-    path("<int:pk>/remarks/", deciding.Remarks.as_view(), name="remarks"),
-    path("remarks/<int:pk>/reply", deciding.Reply.as_view(), name="reply"),
+    path("<int:pk>/records/<int:record_pk>/", remarking.OneRecord.as_view(), name="record"),
+    path("<int:pk>/remarks/", remarking.Remarks.as_view(), name="remarks"),
+    path("remarks/<int:pk>/reply", remarking.Reply.as_view(), name="reply"),
 ]

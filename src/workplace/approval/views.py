@@ -1,5 +1,6 @@
 """Pages of the inbox: what waits, and deciding on several at once."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -14,10 +15,13 @@ from workplace.accounts.access import person, require_anywhere
 from workplace.accounts.permissions import Permission
 from workplace.approval.actions import sign_many
 from workplace.approval.inbox import Line, counts_by_round, lines_of, table_label, waiting_list
+from workplace.programme import packs
 from workplace.rounds.models import Return
+from workplace.web.texts import text_in
 
 _A_PAGE = 50
 _MOST_AT_ONCE = 200
+_DIGITS = 18  # of numbers that every database holds
 
 
 class Inbox(View):
@@ -36,7 +40,7 @@ class Inbox(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         user = person(request)
         require_anywhere(user, self.permission)
-        chosen = [key for key in request.POST.getlist("chosen") if key.isdecimal()]
+        chosen = [key for text in request.POST.getlist("chosen") if (key := _number(text))]
         found = waiting_list(user, own=self.own).filter(pk__in=chosen[:_MOST_AT_ONCE])
         lines = lines_of(found, user)
         unseen = [line for line in lines if not _is_looked_at(request, line)]
@@ -48,20 +52,21 @@ class Inbox(View):
 
     def _facts(self, request: HttpRequest) -> dict[str, Any]:
         user = person(request)
+        rounds = counts_by_round(user, own=self.own)
         round_pk = request.GET.get("round", "")
+        tables = _tables(one["round__pack"] for one in rounds)
         table = request.GET.get("table", "")
         found = waiting_list(
-            user, own=self.own, round_pk=int(round_pk) if round_pk.isdecimal() else None,
-            table=table, flagged=bool(request.GET.get("flagged")),
+            user, own=self.own, round_pk=_number(round_pk),
+            table=table if table in tables else "", flagged=bool(request.GET.get("flagged")),
         )  # fmt: skip
         page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
         lines = lines_of(page.object_list, user)
-        rounds = counts_by_round(user, own=self.own)
         return {
             "own": self.own, "page": page, "lines": lines, "rounds": rounds,
             "chosen_round": round_pk, "chosen_table": table,
             "flagged": bool(request.GET.get("flagged")),
-            "tables": sorted({(line.answer.table, line.table) for line in lines}),
+            "tables": tables.items(),
             "total": sum(one["number"] for one in rounds),
         }  # fmt: skip
 
@@ -100,6 +105,23 @@ def _is_looked_at(request: HttpRequest, line: Line) -> bool:
     if line.doubts is not None and not line.open_doubts:
         return True
     return bool(request.POST.get(f"seen-{line.answer.pk}"))
+
+
+def _number(text: str) -> int | None:
+    """A number of the database's; None for what is none."""
+    is_one = text.isascii() and text.isdecimal() and len(text) <= _DIGITS
+    return int(text) if is_one else None
+
+
+def _tables(names: Iterable[str]) -> dict[str, str]:
+    """The tables of packs with what they are called."""
+    known = packs()
+    return {
+        table.name: text_in(table.label)
+        for name in dict.fromkeys(names)
+        if name in known
+        for table in known[name].tables.values()
+    }
 
 
 def _version(request: HttpRequest, answer: Return) -> int:

@@ -10,6 +10,7 @@ class EditionsConfig(AppConfig):
     def ready(self) -> None:
         """Say how this app's acts read on record; its door in the menu; its nightly work."""
         from workplace.accounts.permissions import Permission
+        from workplace.editions import checks  # noqa: F401 — registers itself
         from workplace.editions.previews import make_nightly
         from workplace.events.actions import register_actions
         from workplace.jobs.schedule import every_night
@@ -18,6 +19,7 @@ class EditionsConfig(AppConfig):
         register_actions(
             {
                 "editions.units_taken_over": _("took over a tree of units"),
+                "editions.aliases_taken_over": _("took over confirmed spellings"),
                 "editions.source_taken_over": _("took over what was collected before"),
                 "editions.preview_asked": _("asked for a preview of the figures"),
                 "editions.preview_made": _("made a preview of the figures"),

@@ -41,6 +41,11 @@ class ShownSection:
         """How many targets are missed."""
         return sum(line.misses for line in self.held)
 
+    @property
+    def unknown(self) -> int:
+        """How many of those held against a target have no value: not met, and not missed."""
+        return sum(line.figure.value is None for line in self.held)
+
 
 @dataclass(frozen=True)
 class ShownChart:

@@ -1,8 +1,8 @@
 """The report of a unit as a preview has it, made in the background: to read, never to hand in."""
 
+import secrets
 import shutil
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,8 +22,9 @@ def ask_document(*, by: User, preview: Preview, unit: str, language: str) -> Doc
     """The documents that will be made, or are there: each preview has one set a unit and
     language. Those that failed are tried once more."""
     document, is_new = Document.objects.select_for_update().get_or_create(
-        preview=preview, unit_id=unit, language=language, defaults={"asked_by": by}
-    )
+        preview=preview, unit_id=unit, language=language, 
+        defaults={"asked_by": by, "folder": f"document-{secrets.token_hex(8)}"},
+    )  # fmt: skip
     if is_new or document.state == PreviewState.FAILED:
         document.state, document.message = PreviewState.WAITING, ""
         document.save(update_fields=["state", "message"])
@@ -49,8 +50,7 @@ def make_document(pk: int) -> None:
 
 
 def _make(document: Document) -> None:
-    name = f"document-{document.pk}"
-    out = settings.EDITIONS / name
+    out = document.path
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     source = opened(document.preview.folder)
@@ -59,9 +59,9 @@ def _make(document: Document) -> None:
     pdf_missing, _glyphs = pipeline.write_documents(
         source, work, document.unit_id, out, lang=document.language
     )
-    document.state, document.folder = PreviewState.READY, name
+    document.state = PreviewState.READY
     document.message, document.ready_at = pdf_missing[:500], timezone.now()
-    document.save(update_fields=["state", "folder", "message", "ready_at"])
+    document.save(update_fields=["state", "message", "ready_at"])
 
 
 def _fail(pk: int, message: str) -> None:

@@ -1,12 +1,12 @@
 """Preview editions: asked for, made in the background, and removed when newer ones are there."""
 
+import secrets
 import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,9 +18,13 @@ from shuzhi.periods import Period, parse_period
 from workplace.accounts.models import User
 from workplace.editions.models import UNDER_WAY, Preview, PreviewState
 from workplace.events.record import record_event
+from workplace.evidence.export import write_evidence_folder
+from workplace.evidence.models import Evidence
 from workplace.jobs.queue import enqueue, job
 from workplace.programme import pack_named, packs
-from workplace.records.ledgers import live_ledgers
+from workplace.records.ledgers import COUNTED, live_ledgers
+from workplace.records.models import Record
+from workplace.sending.review_flags import flag_answers
 
 # So many of a pack and period are kept; older ones are removed with their documents.
 KEPT = 5
@@ -34,8 +38,9 @@ def ask_preview(*, by: User | None, pack: Pack, period: Period) -> Preview:
     try:
         with transaction.atomic():
             preview = Preview.objects.create(
-                pack=pack.name, period=period.name, asked_by=by, of=len(_STAGES)
-            )
+                pack=pack.name, period=period.name, asked_by=by, of=len(_STAGES),
+                folder=f"preview-{secrets.token_hex(8)}",
+            )  # fmt: skip
             record_event("editions.preview_asked", by=by, about=preview, period=period.name)
             enqueue(make_preview, preview.pk)
     except IntegrityError:
@@ -69,8 +74,13 @@ def make_nightly() -> None:
 
 
 def preview_source(pack: Pack, folder: Path) -> pipeline.Source:
-    """The live records as a source. `folder` stands for the folder of workbooks."""
-    return pipeline.Source(folder, as_preview(pack), live_ledgers(pack), None)
+    """The live records as a source. `folder` stands for the folder of workbooks: the evidence of
+    the records is written there, so that the checks on photos find it."""
+    shown = Evidence.objects.present().exclude(record=None).values("record")
+    write_evidence_folder(Record.objects.filter(pk__in=shown, state__in=COUNTED), folder)
+    return pipeline.Source(
+        folder, as_preview(pack), live_ledgers(pack), None, flag_answers(pack.name)
+    )
 
 
 def as_preview(pack: Pack) -> Pack:
@@ -98,8 +108,7 @@ def latest_preview(pack: str, period: str) -> Preview | None:
 def _make(preview: Preview) -> None:
     began = time.monotonic()
     pack, period = pack_named(preview.pack), parse_period(preview.period)
-    name = f"preview-{preview.pk}"
-    out = settings.EDITIONS / name
+    out = preview.path
     shutil.rmtree(out, ignore_errors=True)  # of a worker that died after sealing
     with TemporaryDirectory() as folder:
         source = preview_source(pack, Path(folder))
@@ -107,7 +116,7 @@ def _make(preview: Preview) -> None:
         pipeline.seal_source(
             source, out, period=period, progress=lambda stage, *_: _tell(preview, stage)
         )
-    _finish(preview, name, source, time.monotonic() - began)
+    _finish(preview, source, time.monotonic() - began)
 
 
 def _tell(preview: Preview, stage: str) -> None:
@@ -116,10 +125,10 @@ def _tell(preview: Preview, stage: str) -> None:
 
 
 @transaction.atomic
-def _finish(preview: Preview, name: str, source: pipeline.Source, seconds: float) -> None:
-    opened = pipeline.read(settings.EDITIONS / name, None).edition
+def _finish(preview: Preview, source: pipeline.Source, seconds: float) -> None:
+    opened = pipeline.read(preview.path, None).edition
     assert opened is not None
-    preview.state, preview.folder = PreviewState.READY, name
+    preview.state = PreviewState.READY
     preview.root_hash = opened.manifest.root
     preview.records = sum(
         len(table) for name, table in source.ledgers.tables.items()

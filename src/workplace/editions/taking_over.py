@@ -33,7 +33,7 @@ from workplace.records.persons import person_key
 from workplace.records.store import put_records
 from workplace.rounds.asking import senders
 from workplace.rounds.models import Return, ReturnState, Round, RoundState
-from workplace.sending.models import Upload, UploadState
+from workplace.sending.models import Alias, AliasKind, Upload, UploadState
 from workplace.units.tree import current_tree, replace_tree
 
 _NOON = time(12)
@@ -70,6 +70,23 @@ def take_over_units(tree: UnitTree, *, by: User) -> None:
         )
     replace_tree(tree)
     record_event("editions.units_taken_over", by=by, units=len(tree.codes))
+
+
+@transaction.atomic
+def take_over_aliases(folder: Path, *, by: User) -> int:
+    """How many spellings that somebody confirmed beside a folder of workbooks are confirmed here
+    now; one that means something here already keeps its meaning."""
+    saved = pipeline.read_aliases(folder)
+    pairs = [(AliasKind.HEADER, saved.headers), (AliasKind.UNIT, saved.units)]
+    aliases = [
+        Alias(kind=kind, spelling=spelling, target=target, confirmed_by=by)
+        for kind, meanings in pairs
+        for spelling, target in meanings.items()
+    ]
+    Alias.objects.bulk_create(aliases, ignore_conflicts=True)
+    if aliases:
+        record_event("editions.aliases_taken_over", by=by, aliases=len(aliases))
+    return len(aliases)
 
 
 @transaction.atomic

@@ -29,12 +29,16 @@ def may_redact(user: User, evidence: Evidence) -> bool:
 
 
 def may_see_original(user: User, evidence: Evidence) -> bool:
-    """Whether the person may look under the covers: the head of that very unit, and auditors.
+    """Whether the person may look under the covers: the head of the very unit that the evidence is
+    of or that sends its record, and auditors.
 
     Heads further up may not, though their other rights reach down: a face that a village covered
     is the village's affair.
     """
-    if evidence.unit_id in grants_of(user).units(Permission.SEE_ORIGINALS):
+    senders = {evidence.unit_id}
+    if evidence.record is not None and evidence.record.answer is not None:
+        senders.add(evidence.record.answer.unit_id)
+    if senders & grants_of(user).units(Permission.SEE_ORIGINALS):
         return True
     is_auditor = may(user, Permission.SEE_EVENTS, evidence.unit_id)
     return is_auditor and may(user, Permission.SEE_ORIGINALS, evidence.unit_id)

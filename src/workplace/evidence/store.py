@@ -38,7 +38,7 @@ def attach(
     check_count(attached.count())
     check_size(upload_file.size or 0)
     content = upload_file.read()
-    name = (name or upload_file.name or "").strip()[-255:]
+    name = "".join(sign for sign in name or upload_file.name or "" if sign.isprintable())[-255:]
     file, picture = keep_file(content, name)
     if attached.filter(file=file).exists():
         raise FileNotTaken(_("This file is attached here already."))

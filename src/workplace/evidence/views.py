@@ -57,7 +57,7 @@ class OfRecord(View):
         user, record = person(request), load_record(request, pk)
         if not rights.may_attach(user, record):
             raise Http404
-        note = request.POST.get("note", "")[:500]
+        note = request.POST.get("note", "").replace("\0", "")[:500]
         files = request.FILES.getlist("file")
         if not files:
             messages.error(request, _("Choose a file first."))

@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import OperationalError
+from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
+from django_tasks_db.utils import exclusive_transaction, is_locked_database_exception
 
 from workplace.jobs.leases import LEASE, MOST_TRIES, Heartbeat, put_back, reap
 from workplace.jobs.queue import give_up, settle
@@ -44,12 +45,27 @@ class LeasedWorker(Worker):
         settle(db_task_result)
 
     def run_one(self) -> bool:
-        """Run the next job; False where none waits."""
-        self._run_tasks = 0
-        if not DBTaskResult.objects.ready().exists():
-            return False
-        self.run()
-        return self._run_tasks > 0
+        """Run the next job; False where none waits.
+
+        Not by the library's own loop, which drops the connection: within a transaction, as tests
+        have it, that would be the end of it.
+        """
+        claimed = self._claim() if DBTaskResult.objects.ready().exists() else None
+        if claimed is not None:
+            self.run_task(claimed)
+        return claimed is not None
+
+    def _claim(self) -> DBTaskResult | None:
+        try:
+            with exclusive_transaction():
+                found: DBTaskResult | None = DBTaskResult.objects.ready().get_locked()
+                if found is not None:
+                    found.claim(self.worker_id)
+                return found
+        except OperationalError as error:
+            if is_locked_database_exception(error):
+                return None  # somebody is writing; the next look comes in a moment
+            raise
 
 
 def work_off(lease: timedelta = LEASE) -> int:
@@ -67,6 +83,7 @@ def work(is_stopping: Callable[[], bool], lease: timedelta = LEASE, pause: float
     worker = LeasedWorker(lease)
     next_look = timezone.now()
     while not is_stopping():
+        close_old_connections()  # a database that was started anew is connected to anew
         if timezone.now() >= next_look:
             reap(lease)
             queue_what_is_due()

@@ -34,7 +34,7 @@ def change_item(*, by: User, item: AgendaItem, **facts: Any) -> AgendaItem:
     What an action is called is said by the action. Raises: Refused after the meeting.
     """
     _refuse_unless_called(item)
-    for name in ("title", "minutes", "presenter"):
+    for name in ("title", "minutes", "presenter_id"):
         if name in facts and not (name == "title" and item.action_id):
             setattr(item, name, facts[name])
     item.save(update_fields=["title", "minutes", "presenter"])
@@ -98,7 +98,7 @@ def _take_off(by: User, item: AgendaItem, how: Off, reason: str) -> None:
     current.save(update_fields=["off", "off_why", "off_by", "off_at"])
     record_event(
         f"meetings.item_{how.value}", by=by, unit=meeting.unit_id, about=current, reason=reason,
-        action=current.action_id,
+        of_action=current.action_id,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from workplace.accounts.access import grants_of, may
 from workplace.accounts.models import User
 from workplace.accounts.permissions import Permission
 from workplace.events.record import record_event
+from workplace.meetings.fields import names_of
 from workplace.meetings.models import Action, Calendar, Meeting, MeetingState, Off
 from workplace.units.tree import today
 
@@ -72,8 +73,10 @@ def write_calendar(calendar: Calendar, address: Callable[[str], str], host: str)
     out.add("x-wr-calname", _("Shuzhi: %(name)s") % {"name": str(calendar)})
     for meeting in meetings_in(calendar):
         out.add_component(_meeting(meeting, address, host))
+    names = names_of(today())
     for action in actions_in(calendar):
-        out.add_component(_action(action, address, host))
+        owner = names.get(action.owner_id, action.owner_id)
+        out.add_component(_action(action, owner, address, host))
     return out.to_ical()
 
 
@@ -91,7 +94,7 @@ def actions_in(calendar: Calendar) -> QuerySet[Action]:
     """What is to be done by its units; in a unit's own, also what it assigned to others."""
     units = _units(calendar)
     whose = Q(owner__in=units) | (Q(unit__in=units) if calendar.unit_id else Q())
-    return Action.objects.to_do().filter(whose).select_related("owner").order_by("due_on", "pk")
+    return Action.objects.to_do().filter(whose).order_by("due_on", "pk")
 
 
 def _units(calendar: Calendar) -> frozenset[str]:
@@ -121,7 +124,9 @@ def _meeting(meeting: Meeting, address: Callable[[str], str], host: str) -> ical
     return event
 
 
-def _action(action: Action, address: Callable[[str], str], host: str) -> icalendar.Event:
+def _action(
+    action: Action, owner: str, address: Callable[[str], str], host: str
+) -> icalendar.Event:
     """A day, since many phones show no to-dos of a calendar that they subscribe to."""
     event = icalendar.Event()
     event.add("uid", f"action-{action.pk}@{host}")
@@ -129,7 +134,7 @@ def _action(action: Action, address: Callable[[str], str], host: str) -> icalend
     event.add("sequence", action.version - 1)
     event.add(
         "summary",
-        _("Due: %(title)s (%(owner)s)") % {"title": action.title, "owner": action.owner.name},
+        _("Due: %(title)s (%(owner)s)") % {"title": action.title, "owner": owner},
     )
     event.add("dtstart", action.due_on)
     event.add("transp", "TRANSPARENT")

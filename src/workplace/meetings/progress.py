@@ -130,9 +130,10 @@ def _keep(action: Action, by: User, step: Step, text: str, *fields: str) -> None
 
 def _off_agendas(action: Action, by: User, how: Off, reason: str) -> None:
     """Off the agendas to come; at a meeting that is going on it was spoken of."""
-    to_come = AgendaItem.objects.on().filter(
-        action=action, meeting__state=MeetingState.CALLED, outcomes__isnull=True
-    )
+    to_come = AgendaItem.objects.filter(
+        action=action, off__in=(Off.ON, Off.POSTPONED), meeting__state=MeetingState.CALLED,
+        outcomes__isnull=True,
+    )  # fmt: skip
     if how == Off.CLOSED:
         to_come = to_come.filter(meeting__held_on__gt=today())
     to_come.update(off=how, off_why=reason, off_by=by, off_at=timezone.now())

@@ -196,7 +196,8 @@ def _living_rows(answer: Return) -> Any:
 def _refuse_unless_open(answer: Return) -> None:
     if not answer.is_open:
         raise Refused(_("This return has been sent; it can be changed once it is given back."))
-    if answer.round.state != RoundState.OPEN:
+    # what came back is mended and sent again after the round was closed, too
+    if answer.round.state != RoundState.OPEN and answer.state != ReturnState.RETURNED:
         raise Refused(_("This round is not open; nothing can be sent for it."))
 
 

@@ -12,7 +12,10 @@ class SendingConfig(AppConfig):
         from workplace.events.actions import register_actions
         from workplace.records.parts import register_record_part
         from workplace.sending.entry_parts import evidence_part, flags_part
+        from workplace.sending.uploads_desk import uploads_card
+        from workplace.web.registry import register_desk_card
 
+        register_desk_card(uploads_card)
         register_record_part(evidence_part)
         register_record_part(flags_part)
         register_actions(
@@ -33,3 +36,5 @@ class SendingConfig(AppConfig):
                 "sending.file_fetched": _("fetched a workbook that was sent"),
             }
         )
+        register_record_part(evidence_part)
+        register_record_part(flags_part)

@@ -14,7 +14,7 @@ from workplace.events.record import record_event
 from workplace.programme import pack_named
 from workplace.records.persons import person_key
 from workplace.sending.aliases import engine_aliases
-from workplace.sending.mending_rows import problem_as_json, state_of
+from workplace.sending.mending_rows import problem_as_json, state_of, text_of
 from workplace.sending.models import Mend, ProblemRow, Upload, UploadState
 from workplace.sending.reading import read_anew
 from workplace.units.tree import current_tree
@@ -44,13 +44,13 @@ def mend_row(*, by: User, row: ProblemRow, texts: Mapping[str, str]) -> ProblemR
     changes = {
         column: text.strip().replace("\x00", "")
         for column, text in texts.items()
-        if column in row.cells and text.strip() != _as_text(standing.get(column))
+        if column in row.cells and text.strip() != text_of(standing.get(column))
     }
     if not changes:
         return row
     Mend.objects.bulk_create(
         Mend(
-            row=row, column=column, cell=row.cells[column], before=_as_text(standing.get(column)),
+            row=row, column=column, cell=row.cells[column], before=text_of(standing.get(column)),
             after=text, by=by,
         )
         for column, text in changes.items()
@@ -112,9 +112,3 @@ def hide_persons(upload: Upload) -> None:
         persons = [column.name for column in table.columns if column.role is Role.PERSON]
         found = Mend.objects.filter(row__upload=upload, row__table=table.name, column__in=persons)
         found.exclude(after="").update(after="●")
-
-
-def _as_text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from shuzhi.packs.model import Column, ColumnType, Role, Table
+from workplace.sending.mending_rows import text_of
 from workplace.sending.models import ProblemRow
 from workplace.web.texts import text_in
 
@@ -34,7 +35,7 @@ def _field(column: Column, standing: object) -> forms.Field:
     if column.categories:
         known = [(each.label["zh"], text_in(each.label)) for each in column.categories]
         return _choice(label, [("", ""), *known], standing)
-    text = "" if column.role is Role.PERSON or standing is None else str(standing)
+    text = "" if column.role is Role.PERSON or standing is None else text_of(standing)
     return forms.CharField(
         label=label, initial=text, required=False, max_length=_LONGEST, widget=_widget(column)
     )

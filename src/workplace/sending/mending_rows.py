@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from shuzhi.ledgers.model import Ledgers, Problem, Severity, SheetAccount
 from shuzhi.pipeline import RowAsFound
 from workplace.sending.models import Mend, ProblemRow, RowState, Upload
@@ -65,9 +67,25 @@ def problem_as_json(problem: Problem, column: str, cell: str = "") -> dict[str, 
         "severity": problem.severity.value,
         "value": problem.value,
         "message": problem.message,
-        "remedy": problem.remedy,
+        "remedy": remedy_of(problem),
         "suggestion": problem.suggestion,
     }
+
+
+def remedy_of(problem: Problem) -> str:
+    """What to do, where a page offers more than the command line: an alias is confirmed on it."""
+    if problem.code == "unknown_unit":
+        return _("Enter a name or code of the list of units, or confirm above what is meant.")
+    if problem.code == "header_unknown":
+        return _("Use the header prescribed, or confirm above what is meant.")
+    return problem.remedy
+
+
+def text_of(value: object) -> str:
+    """What stands in a cell, in words: whole numbers without a point."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
 
 
 def is_of_a_row(problem: Problem) -> bool:

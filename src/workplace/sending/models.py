@@ -15,9 +15,9 @@ from workplace.units.models import Unit
 class UploadState(models.TextChoices):
     WAITING = "waiting", _("waiting to be read")
     READING = "reading", _("being read")
-    READ = "read", _("read")
+    READ = "read", _("read, not yet taken over")
     TAKING = "taking", _("being taken over")
-    TAKEN = "taken", _("taken over")
+    TAKEN = "taken", _("rows taken over")
     REFUSED = "refused", _("cannot be read")
     DROPPED = "dropped", _("set aside")
 
@@ -75,7 +75,7 @@ class Upload(models.Model):
 class RowState(models.TextChoices):
     """Where a row with problems stands: a refused one is in no ledger until it is mended."""
 
-    REFUSED = "refused", _("refused")
+    REFUSED = "refused", _("refused: to be mended")
     NOTICE = "notice", _("to be confirmed")
     MENDED = "mended", _("mended")
 

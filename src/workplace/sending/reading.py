@@ -17,7 +17,7 @@ from workplace.jobs.queue import enqueue, job
 from workplace.programme import pack_named
 from workplace.records.persons import person_key
 from workplace.sending.aliases import engine_aliases, suggestions_as_json
-from workplace.sending.mending_rows import is_of_a_row, keep_rows, mends_of
+from workplace.sending.mending_rows import is_of_a_row, keep_rows, mends_of, remedy_of
 from workplace.sending.models import Upload, UploadState
 from workplace.sending.reading_plan import Plan, make_plan, plan_as_json
 from workplace.sending.uploads_kept import on_disk
@@ -105,7 +105,7 @@ def _keep(
         return
     is_first = locked.state == UploadState.READING
     whole = [problem for problem in ledgers.problems if not is_of_a_row(problem)]
-    locked.problems = [asdict(problem) for problem in whole]
+    locked.problems = [asdict(each) | {"remedy": remedy_of(each)} for each in whole]
     locked.account = [asdict(account) for account in ledgers.sheets]
     locked.plan = plan_as_json(plan) | {"suggestions": suggestions_as_json(ledgers.problems)}
     locked.read_at, locked.message = began, ""

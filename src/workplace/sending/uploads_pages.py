@@ -14,6 +14,7 @@ from shuzhi.packs.model import Column, Pack, Role, Table
 from workplace.programme import pack_named
 from workplace.rounds.models import Return
 from workplace.sending.mending_forms import MendForm
+from workplace.sending.mending_rows import text_of
 from workplace.sending.models import Mend, ProblemRow, RowState, Upload
 from workplace.sending.reading_plan import Left
 from workplace.units.tree import current_tree, today
@@ -86,7 +87,7 @@ def _is_shown(row: ProblemRow, column: Column, mended: Mapping[str, str]) -> boo
 
 def _cell(row: ProblemRow, column: Column, mended: Mapping[str, str]) -> ShownCell:
     value = row.values.get(column.name)
-    text = mended.get(column.name, "" if value is None else str(value))
+    text = mended.get(column.name, text_of(value))
     if column.role is Role.PERSON and text:
         text = "●"
     return ShownCell(

@@ -5,6 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from shuzhi import pipeline
 from shuzhi.ledgers.model import Ledgers
 from shuzhi.ledgers.workbooks import read_workbook
@@ -105,3 +107,21 @@ def test_rows_in_doubt_read_again_show_the_same_problems(
 def _period(ledgers: Ledgers, sheet: str) -> Period | None:
     names = [answer.period for answer in ledgers.returns if answer.sheet == sheet]
     return parse_period(names[0]) if names else None
+
+
+def test_a_long_mended_workbook_has_all_its_rows(
+    source: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be sent in the place of the file: what went back shortened would lose records."""
+    monkeypatch.setattr("shuzhi.ledgers.marked_sheets.LONGEST_SHEET", 10)
+    rows = [[None, None, DAY, f"第{n}次", None, n, None] for n in range(40)]
+    source.xlsx("活动.xlsx", TITLE, HEADER, *rows)
+    units, path = source.read().units, source.path / "活动.xlsx"
+    back = {}
+    for mends in ({}, {("Sheet1", "F3"): "7"}):
+        sent = pipeline.read_sent(path, source.pack, units, file="活动.xlsx", mends=mends)
+        out = tmp_path / f"back{len(mends)}.xlsx"
+        pipeline.mark_sent(path, sent, source.pack, out, file="活动.xlsx", mends=mends)
+        _, sheet = read_workbook(out)
+        back[len(mends)] = sum(bool(row[3]) for row in sheet.rows[2:])
+    assert back == {0: 18, 1: 40}

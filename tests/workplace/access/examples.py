@@ -3,16 +3,34 @@ planted at T2, of which nobody of T1 may be answered a byte."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
+from made_figures import make_preview
 
+from photos_sent import upload
+from shuzhi.periods import parse_period
 from shuzhi.units import UnitTree
 from workplace.accounts.models import Role, User
+from workplace.approval.actions import give_back
+from workplace.approval.remarks import NewRemark
+from workplace.editions.models import Document, Preview
 from workplace.events.record import record_event
+from workplace.evidence.images import Rectangle
+from workplace.evidence.redaction import redact
+from workplace.evidence.store import attach
 from workplace.people.actions.roles import propose_change
+from workplace.programme import pack_named
+from workplace.records.models import Record
+from workplace.rounds.extending import ask_for_time
+from workplace.rounds.models import Return, Round
+from workplace.rounds.opening import open_round, prepare_round
+from workplace.rounds.reminding import remind
+from workplace.rounds.states import answer_not_applicable
 from workplace.tree.models import TreeDraft
-from workplace.units.tree import current_tree, replace_tree
+from workplace.units.tree import current_tree, replace_tree, today
 
 People = Mapping[str, User]
 Example = Callable[[People], Mapping[str, Any]]
@@ -122,3 +140,184 @@ def unit_of_t2(people: People) -> None:
         for span in tree.spans
     ]
     replace_tree(UnitTree(spans))
+
+
+def _round_of(people: People, unit: str, title: str = "round", note: str = "") -> Round:
+    return open_round(
+        by=people["county"], pack=pack_named("annual-duty"), period=parse_period("2023-Q3"),
+        tables=["meetings"], units=[unit], due_on=today(), title=title, note=note,
+    )  # fmt: skip
+
+
+@example
+def round_of_t1(people: People) -> Mapping[str, Any]:
+    return {"pk": _round_of(people, "T1").pk}
+
+
+@example
+def draft_round_of_county(people: People) -> Mapping[str, Any]:
+    draft = prepare_round(
+        by=people["county"], pack=pack_named("annual-duty"), period=parse_period("2023-Q3"),
+        tables=["meetings"], due_on=today(), title="draft",
+    )  # fmt: skip
+    return {"pk": draft.pk}
+
+
+@example
+def round_unit_t1(people: People) -> Mapping[str, Any]:
+    return {"pk": _round_of(people, "T1").pk, "code": "T1"}
+
+
+def _return_of(people: People, unit: str, **facts: Any) -> Return:
+    """A return with one record and a photo at it, waiting for the head of its unit."""
+    clerk = people["clerk1" if unit == "T1" else "clerk2"]
+    day = date(2999, 1, 1)
+    round_, _ = Round.objects.get_or_create(
+        pack="annual-duty", period="2023-Q3",
+        defaults={"title": "Q3", "due_on": day, "seed": "seed", "state": "open"},
+    )  # fmt: skip
+    answer = Return.objects.create(
+        round=round_, table="activities", unit_id=unit, period="2023-Q3", due_on=day,
+        first_due_on=day, answer="rows", state="begun",
+    )  # fmt: skip
+    record = Record.objects.create(
+        pack="annual-duty", pack_version="1", table="activities", unit_id=unit, answer=answer,
+        key=f"{unit}-1", event_date=date(2023, 9, 3), origin="form", entered_by=clerk,
+        data={"unit": unit, "held_on": "2023-09-03", "title": facts.get("text", "title")},
+    )  # fmt: skip
+    attach(
+        by=clerk, upload_file=upload(name=f"{facts.get('text', 'photo')}.jpg"), unit=unit,
+        record=record, note=facts.get("text", ""),
+    )  # fmt: skip
+    sent = {"state": "sent", "step_unit_id": unit, "sent_by": clerk, "sent_at": timezone.now()}
+    Return.objects.filter(pk=answer.pk).update(**sent)
+    answer.refresh_from_db()
+    return answer
+
+
+@example
+def return_of_t1(people: People) -> Mapping[str, Any]:
+    return {"pk": _round_of(people, "T1").returns.get().pk}
+
+
+@example
+def wish_of_t1(people: People) -> Mapping[str, Any]:
+    answer = _round_of(people, "T1").returns.get()
+    (wish,) = ask_for_time(
+        by=people["clerk1"], answers=[answer], until=today() + timedelta(days=9), reason="illness"
+    )
+    return {"pk": wish.pk}
+
+
+@canary
+def round_of_t2(people: People) -> None:
+    round_ = _round_of(people, "T2", title=CANARY, note=CANARY)
+    answer = round_.returns.get()
+    ask_for_time(
+        by=people["clerk2"], answers=[answer], until=today() + timedelta(days=9), reason=CANARY
+    )
+    remind(by=people["county"], round_=round_, units=["T2"], text=CANARY)
+    answer_not_applicable(answer, by=people["clerk2"], reason=CANARY)
+    return {"pk": _return_of(people, "T1").pk}
+
+
+@example
+def accepted_return_of_t1(people: People) -> Mapping[str, Any]:
+    answer = _return_of(people, "T1")
+    Return.objects.filter(pk=answer.pk).update(state="accepted", step_unit=None)
+    return {"pk": answer.pk}
+
+
+@example
+def record_in_return_of_t1(people: People) -> Mapping[str, Any]:
+    answer = _return_of(people, "T1")
+    return {"pk": answer.pk, "record_pk": answer.records.get().pk}
+
+
+@example
+def remark_at_t1(people: People) -> Mapping[str, Any]:
+    answer = _return_of(people, "T1")
+    give_back(
+        by=people["head1"], answer=answer, version=answer.version,
+        remarks=[NewRemark("?", answer.records.get().pk, "title")],
+    )  # fmt: skip
+    return {"pk": answer.signatures.get().remarks.get().pk}
+
+
+@example
+def open_record_of_t1(people: People) -> Mapping[str, Any]:
+    answer = _return_of(people, "T1")
+    Return.objects.filter(pk=answer.pk).update(state="begun", step_unit=None)
+    return {"pk": answer.records.get().pk}
+
+
+@example
+def evidence_of_t1(people: People) -> Mapping[str, Any]:
+    return {"pk": _return_of(people, "T1").records.get().evidence.get().pk}
+
+
+@example
+def open_evidence_of_t1(people: People) -> Mapping[str, Any]:
+    found = open_record_of_t1(people)
+    return {"pk": Record.objects.get(**found).evidence.get().pk}
+
+
+@example
+def covered_evidence_of_t1(people: People) -> Mapping[str, Any]:
+    evidence = _return_of(people, "T1").records.get().evidence.get()
+    redact(by=people["office1"], evidence=evidence, rectangles=[Rectangle(0, 0, 0.5, 0.5)])
+    return {"pk": evidence.pk}
+
+
+@canary
+def return_of_t2(people: People) -> None:
+    answer = _return_of(people, "T2", text=CANARY)
+    give_back(by=people["head2"], answer=answer, version=answer.version, reason=CANARY,
+              remarks=[NewRemark(CANARY, answer.records.get().pk, "title")])  # fmt: skip
+
+
+def _preview(people: People) -> Preview:
+    return make_preview(people["county"], mark=CANARY)
+
+
+@example
+def preview_of_all(people: People) -> Mapping[str, Any]:
+    _preview(people)
+    return {}
+
+
+@example
+def one_preview(people: People) -> Mapping[str, Any]:
+    return {"pk": _preview(people).pk}
+
+
+@example
+def figures_of_t1(people: People) -> Mapping[str, Any]:
+    _preview(people)
+    return {"code": "T1"}
+
+
+@example
+def compared_below_t1(people: People) -> Mapping[str, Any]:
+    return {**figures_of_t1(people), "indicator": "meetings_held"}
+
+
+@example
+def proof_of_t1(people: People) -> Mapping[str, Any]:
+    return {**compared_below_t1(people), "period": "2023"}
+
+
+@example
+def document_of_t1(people: People) -> Mapping[str, Any]:
+    document = Document.objects.create(
+        preview=_preview(people), unit_id="T1", language="zh", state="ready", folder="document-t1",
+        asked_by=people["head1"],
+    )  # fmt: skip
+    document.path.mkdir(exist_ok=True)
+    (document.path / "report.docx").write_bytes(b"PK")
+    return {"code": "T1", "pk": document.pk}
+
+
+@example
+def document_file_of_t1(people: People) -> Mapping[str, Any]:
+    return {**document_of_t1(people), "ending": "docx"}

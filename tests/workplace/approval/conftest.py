@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.files.storage import default_storage
+from django.utils import translation
 
 from returns_made import add_record
 from workplace.accounts.models import Holding, Role, User
@@ -11,6 +12,13 @@ from workplace.approval.actions import sign
 from workplace.programme import pack_named
 from workplace.rounds import states
 from workplace.rounds.models import Return, Round, RoundState
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Sentences of refusals as they stand in the code; pages speak the reader's language."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

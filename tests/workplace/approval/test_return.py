@@ -193,6 +193,15 @@ def test_it_is_seen_when_a_signature_no_longer_covers_what_is_there(client_of, p
     assert [one["still"] for one in page.context["history"]] == [False, False]
 
 
+def test_a_large_return_is_counted_only_when_asked(client_of, accepted, monkeypatch):
+    monkeypatch.setattr("workplace.approval.return_page._AT_ONCE", 1)
+    client = client_of("auditor")
+    page = client.get(_url("return", accepted))
+    assert [one["still"] for one in page.context["history"]] == [None, None]
+    page = client.get(_url("return", accepted), {"check": "1"})
+    assert [one["still"] for one in page.context["history"]] == [True, True]
+
+
 def test_only_who_may_opens_an_accepted_return_again(client_of, accepted):
     facts = {"version": accepted.version, "reason": "补报两场"}
     for name in ("clerk1", "head1", "office1", "auditor", "inspector"):

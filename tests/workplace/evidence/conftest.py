@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.core.files.storage import default_storage
+from django.utils import translation
 
 from photos_sent import upload
 from workplace.evidence.store import attach
@@ -11,6 +12,13 @@ from workplace.records.models import Origin, Record
 from workplace.rounds.models import Answer, Return, ReturnState, Round, RoundState
 
 DAY = date(2023, 9, 3)
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Sentences of refusals as they stand in the code; pages speak the reader's language."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

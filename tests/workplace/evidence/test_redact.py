@@ -11,6 +11,7 @@ from workplace.accounts.models import Holding, Role, User
 from workplace.events.models import Event
 from workplace.evidence.images import Rectangle, cover
 from workplace.evidence.models import Evidence
+from workplace.records.models import Record
 from workplace.rounds.models import ReturnState
 
 PART = {"left": "25", "top": "25", "width": "50", "height": "50"}
@@ -77,6 +78,15 @@ def test_a_head_further_up_does_not_look_under_the_covers(client_of, people, evi
     )
     assert User.objects.get(pk=boss.pk)
     assert client_of("inspector").post(_url("original", evidence)).status_code == 404
+
+
+def test_the_head_of_the_sender_sees_what_a_village_covered(client_of, evidence_of):
+    evidence = evidence_of()
+    client_of("office1").post(_url("redact", evidence), _rows(PART))
+    Record.objects.update(unit="T1V1")
+    Evidence.objects.update(unit="T1V1")
+    assert client_of("head1").post(_url("original", evidence)).status_code == 200
+    assert client_of("head2").post(_url("original", evidence)).status_code == 404
 
 
 def test_where_nothing_is_covered_there_is_no_original_to_see(client_of, evidence_of):

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 ASK = """
 import django; django.setup()
-from killed_jobs import stop_in_the_middle
+from jobs.killed_jobs import stop_in_the_middle
 from workplace.jobs.queue import enqueue
 assert enqueue(stop_in_the_middle, {folder!r})
 """

@@ -1,7 +1,7 @@
 """The page of background work: for administrators, and silent about what the work is on."""
 
 from django.urls import reverse
-from test_jobs_queue import note
+from jobs.test_jobs_queue import note
 
 from workplace.jobs.queue import enqueue
 

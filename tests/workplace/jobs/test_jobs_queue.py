@@ -7,10 +7,11 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from workplace.jobs.forgetting import KEPT_DAYS, forget_old_jobs
 from workplace.jobs.leases import LEASE, MOST_TRIES, Heartbeat, reap
 from workplace.jobs.models import Appointment, Lease
 from workplace.jobs.queue import enqueue, job
-from workplace.jobs.schedule import Entry, _entries, every_minutes, queue_what_is_due
+from workplace.jobs.schedule import Entry, every_minutes, queue_what_is_due
 from workplace.jobs.worker import work_off
 
 done: list[object] = []
@@ -130,16 +131,24 @@ def test_heartbeat_renews_the_lease():
 
 
 def test_an_entry_is_queued_when_due_and_once(monkeypatch):
-    monkeypatch.setitem(_entries, "gone", None)
-    _entries.clear()
+    monkeypatch.setattr("workplace.jobs.schedule._entries", {})
     every_minutes(10, by_the_clock)
     now = timezone.now()
     assert queue_what_is_due(now) == [], "it is not due when it is first seen"
     assert queue_what_is_due(now + timedelta(minutes=9)) == []
     later = now + timedelta(hours=5)
-    assert queue_what_is_due(later) == [_entries.popitem()[0]]
+    assert queue_what_is_due(later) == [by_the_clock.module_path]
     assert Appointment.objects.get().next_at == later + timedelta(minutes=10)
     assert work_off() == 1
+
+
+def test_jobs_done_long_ago_are_forgotten():
+    enqueue(note, "a")
+    work_off()
+    DBTaskResult.objects.update(finished_at=timezone.now() - timedelta(days=KEPT_DAYS + 1))
+    enqueue(note, "b")
+    forget_old_jobs.call()
+    assert [result.status for result in DBTaskResult.objects.all()] == ["READY"]
 
 
 def test_a_night_is_the_offices():

@@ -1,6 +1,7 @@
 """Punctuality and the register of receipts."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 from django.urls import reverse
 from django.utils import timezone
@@ -58,8 +59,8 @@ def test_it_is_shown_and_exported_as_far_as_one_may_see(
 
 def _upload(people, round_, unit: str, name: str, days: int) -> None:
     Upload.objects.create(
-        round=round_, unit_id=unit, file_name=name, stored_as="x", sha256="0" * 64, size=1,
-        state="taken", sent_by=people["clerk1"],
+        round=round_, unit_id=unit, file_name=name, stored_as="x", size=1, state="taken",
+        sha256=sha256(f"{unit}{name}".encode()).hexdigest(), sent_by=people["clerk1"],
         received_at=timezone.now() - timedelta(days=days),
     )  # fmt: skip
 

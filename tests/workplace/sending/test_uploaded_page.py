@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 from django.urls import reverse
-from sending_workbooks import BAD, DAY, GOOD, workbook
+from sending.sending_workbooks import BAD, DAY, GOOD, workbook
 
 from shuzhi.ledgers.workbooks import read_workbook
 from workplace.events.models import Event
@@ -78,7 +78,7 @@ def test_comparison_counts_new_changed_same_and_missing(send, client_of):
     assert counts == (1, 1, 2, 1)
     assert part["changes"][0]["columns"] == {"attended": [10, 9]}
     page = client_of("clerk1").get(address(upload)).content.decode()
-    assert "<del>10</del> → <ins>9</ins>" in page
+    assert '<del class="was">10</del>' in page
     assert "第3次" in page
 
     _take(client_of, upload)

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="remark",
             name="reply",
-            field=models.CharField(blank=True, max_length=500, verbose_name="answer"),
+            field=models.CharField(blank=True, max_length=500, verbose_name="reply"),
         ),
         migrations.AddField(
             model_name="remark",
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("version", models.PositiveIntegerField()),
+                ("sent_at", models.DateTimeField()),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("flags", models.JSONField(default=list)),
                 (

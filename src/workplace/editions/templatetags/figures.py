@@ -41,6 +41,13 @@ def promise_value(look: Look, promise: JudgedPromise) -> str:
 
 
 @register.simple_tag
+def band_of(look: Look, score: Score) -> str:
+    """A score's band in the reader's language: it was sealed in Chinese."""
+    labels = (band["label"] for band in look.pack.scorecard.get("bands", ()))
+    return next((text_in(label) for label in labels if score.band in label.values()), score.band)
+
+
+@register.simple_tag
 def lost_lines(look: Look, score: Score) -> list[tuple[str, str, str]]:
     """The scorecard's lines that lost points: what each is called, why, and its indicator."""
     lang = look.sources.lang

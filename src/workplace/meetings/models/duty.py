@@ -61,4 +61,4 @@ class DutyPart(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.duty_id} {self.unit_id}"
+        return f"{self.duty} · {self.unit.name}"

@@ -26,7 +26,7 @@ class BoardPage(View):
         round_ = get_round(user, pk)
         if round_.state == RoundState.DRAFT:
             return redirect("rounds:draft", round_.pk)
-        context = board_context(request, user, round_)
+        context = board_context(request, user, round_, _fingerprint(request, user, round_))
         context |= {"may_run": may_run(user, round_), "lamps": LAMP_WORDS.items()}
         return render(request, "rounds/board.html", context)
 
@@ -37,19 +37,21 @@ class BoardPart(View):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         user = person(request)
         round_ = get_round(user, pk)
-        etag = quote_etag(_fingerprint(request, user, round_))
-        unchanged = get_conditional_response(request, etag=etag)
+        mark = _fingerprint(request, user, round_)
+        unchanged = get_conditional_response(request, etag=quote_etag(mark))
         response = unchanged or render(
-            request, "rounds/_board.html", board_context(request, user, round_)
+            request, "rounds/_board.html", board_context(request, user, round_, mark)
         )
-        response["ETag"] = etag
+        response["ETag"] = quote_etag(mark)
         response["Cache-Control"] = "private, no-cache"
         if unchanged is not None:
             response["HX-Reswap"] = "none"
         return response
 
 
-def board_context(request: HttpRequest, user: User, round_: Round) -> dict[str, Any]:
+def board_context(request: HttpRequest, user: User, round_: Round, mark: str) -> dict[str, Any]:
+    """What the board's template shows; `mark` is read before the board, so that what changes in
+    between is shown at the next turn."""
     chosen = filters_of(request)
     board = read_board(round_, visible_returns(user, round_), chosen)
     return {
@@ -57,7 +59,7 @@ def board_context(request: HttpRequest, user: User, round_: Round) -> dict[str, 
         "board": board,
         "chosen": chosen,
         "counted": [(kind, word, board.counts[kind]) for kind, word in COUNTED.items()],
-        "etag": _fingerprint(request, user, round_),
+        "etag": mark,
         "seconds": EVERY_SECONDS,
         "query": request.GET.urlencode(),
         "may_remind": round_.state == RoundState.OPEN and bool(asked_units(user)),

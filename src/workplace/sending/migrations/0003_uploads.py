@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("refused", "refused"),
+                            ("refused", "refused: to be mended"),
                             ("notice", "to be confirmed"),
                             ("mended", "mended"),
                         ],
@@ -102,9 +102,9 @@ class Migration(migrations.Migration):
                 choices=[
                     ("waiting", "waiting to be read"),
                     ("reading", "being read"),
-                    ("read", "read"),
+                    ("read", "read, not yet taken over"),
                     ("taking", "being taken over"),
-                    ("taken", "taken over"),
+                    ("taken", "rows taken over"),
                     ("refused", "cannot be read"),
                     ("dropped", "set aside"),
                 ],

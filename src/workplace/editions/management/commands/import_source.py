@@ -8,7 +8,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from shuzhi.errors import UserError
 from shuzhi.periods import parse_period
 from workplace.accounts.models import User
-from workplace.editions.taking_over import read_to_keep, take_over, take_over_units
+from workplace.editions.taking_over import (
+    read_to_keep,
+    take_over,
+    take_over_aliases,
+    take_over_units,
+)
 from workplace.programme import pack_named, packs
 from workplace.units.models import Unit
 
@@ -36,6 +41,8 @@ class Command(BaseCommand):
             if not Unit.objects.exists():
                 take_over_units(source.ledgers.units, by=by)
             taken = take_over(source, by=by, until=until)
+            if source.files is not None:
+                take_over_aliases(source.files, by=by)
         except UserError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
