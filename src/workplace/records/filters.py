@@ -75,8 +75,8 @@ def wanted_records(
     if wanted.unit:
         require(user, permission, wanted.unit)
         found = found.filter(unit__in=_below(wanted.unit))
-    if wanted.pack_and_table:
-        pack, table = wanted.pack_and_table
+    if (one := wanted.pack_and_table) is not None:
+        pack, table = one
         found = found.filter(table=table.name, pack=pack.name)
     if wanted.first:
         found = found.filter(event_date__gte=wanted.first)
