@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from sending.sending_workbooks import make_round as make_asking_round
 
 from made_returns import make_return, make_round
+from sending.sending_workbooks import make_round as make_asking_round
 from workplace.jobs.worker import work_off
 from workplace.rounds.models import Return, Round
 from workplace.sending.models import Upload

@@ -17,8 +17,8 @@ import django
 django.setup()
 
 from django.core.management import call_command  # noqa: E402 — after the set-up
-from sending.sending_workbooks import GOOD, make_round, workbook  # noqa: E402
 
+from sending.sending_workbooks import GOOD, make_round, workbook  # noqa: E402
 from shuzhi.units import UnitSpan, UnitTree  # noqa: E402
 from workplace.accounts.models import User  # noqa: E402
 from workplace.jobs.worker import work_off  # noqa: E402

@@ -1,8 +1,8 @@
 """What a spelling means: suggested, confirmed once by a person, known to every workbook after."""
 
 from django.urls import reverse
-from sending.sending_workbooks import DAY, GOOD, HEADER, TITLE, workbook
 
+from sending.sending_workbooks import DAY, GOOD, HEADER, TITLE, workbook
 from workplace.events.models import Event
 from workplace.jobs.worker import work_off
 from workplace.sending.models import Alias, ProblemRow

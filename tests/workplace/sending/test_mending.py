@@ -2,8 +2,8 @@
 
 from django.core.files.storage import default_storage
 from django.urls import reverse
-from sending.sending_workbooks import BAD, DAY, GOOD, workbook
 
+from sending.sending_workbooks import BAD, DAY, GOOD, workbook
 from shuzhi.ledgers.workbooks import read_workbook
 from workplace.events.models import Event
 from workplace.jobs.worker import work_off

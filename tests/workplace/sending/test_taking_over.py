@@ -5,8 +5,8 @@ import time
 
 import pytest
 from django.urls import reverse
-from sending.sending_workbooks import DAY, GOOD, make_round, workbook
 
+from sending.sending_workbooks import DAY, GOOD, make_round, workbook
 from workplace.events.models import Event
 from workplace.jobs.worker import work_off
 from workplace.records.models import Origin, Record, RecordState

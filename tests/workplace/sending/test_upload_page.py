@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
-from sending.sending_workbooks import BAD, GOOD, workbook
 
+from sending.sending_workbooks import BAD, GOOD, workbook
 from workplace.events.models import Event
 from workplace.jobs.worker import work_off
 from workplace.rounds.models import RoundState

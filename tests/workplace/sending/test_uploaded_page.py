@@ -4,8 +4,8 @@ from io import BytesIO
 
 import pytest
 from django.urls import reverse
-from sending.sending_workbooks import BAD, DAY, GOOD, workbook
 
+from sending.sending_workbooks import BAD, DAY, GOOD, workbook
 from shuzhi.ledgers.workbooks import read_workbook
 from workplace.events.models import Event
 from workplace.records.models import Record

@@ -1,6 +1,7 @@
 """The desk reminds of workbooks that were read and wait for a decision."""
 
 from django.urls import reverse
+
 from sending.sending_workbooks import BAD, GOOD, workbook
 
 
