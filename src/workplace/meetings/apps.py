@@ -16,7 +16,6 @@ class MeetingsConfig(AppConfig):
         from workplace.web.registry import MenuEntry, register_desk_card, register_menu
 
         register_menu(MenuEntry(_("Meetings"), "meetings:list", (Permission.VIEW,), 40, "meetings"))
-        register_menu(MenuEntry(_("Actions"), "meetings:actions", (Permission.VIEW,), 41, "action"))
         for card in desk.CARDS:
             register_desk_card(card)
         register_doors()

@@ -2,12 +2,16 @@
 
 import re
 from collections import Counter
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from workplace.accounts.access import units_for
+from workplace.accounts.models import User
+from workplace.accounts.permissions import Permission
 from workplace.units.tree import current_tree, today
 
 _BETWEEN = re.compile(r"[\n,，;；、]+")
@@ -32,13 +36,17 @@ class TimeInput(forms.TimeInput):
 
 
 class UnitInput(forms.TextInput):
-    """A unit's name, offered as one types. Names of units are known to everybody inside."""
+    """A unit's name. Those in `offered` are offered as one types; of any other the whole name is
+    typed, so that a chooser lists no unit that the person may not see."""
 
+    offered: Collection[str] = ()
     template_name = "meetings/unit_input.html"
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        context["widget"]["names"] = sorted(unit_names(today()))
+        context["widget"]["names"] = sorted(
+            name for code, name in names_of(today()).items() if code in self.offered
+        )
         context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}_names"
         return context
 
@@ -78,6 +86,16 @@ class PostsField(forms.CharField):
         return [line.strip()[:100] for line in text.splitlines() if line.strip()]
 
 
+def offer_units(form: forms.Form, user: User) -> forms.Form:
+    """The form, whose fields of units offer those at which the person may see records."""
+    inputs = [field.widget for field in form.fields.values() if isinstance(field, UnitField)]
+    if inputs:
+        codes = frozenset(units_for(user, Permission.VIEW).values_list("code", flat=True))
+        for widget in inputs:
+            widget.offered = codes
+    return form
+
+
 def code_of(text: str) -> str:
     """The code of a unit by its name or code. Raises: ValidationError where it means none."""
     tree, day = current_tree(), today()
@@ -86,7 +104,10 @@ def code_of(text: str) -> str:
     code = unit_names(day).get(text)
     if code is None:
         raise forms.ValidationError(
-            _("There is no unit called %(name)s. Choose one of the names that are offered."),
+            _(
+                "There is no unit called %(name)s. Choose one that is offered, or type the "
+                "whole name."
+            ),
             params={"name": text},
         )
     return code

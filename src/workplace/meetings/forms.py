@@ -52,7 +52,7 @@ class HeldFacts(forms.Form):
     expected = forms.IntegerField(label=_("Expected (people)"), min_value=0, required=False)
     attended = forms.IntegerField(label=_("Attended (people)"), min_value=0, required=False)
     minutes_text = forms.CharField(
-        label=_("Minutes"), widget=forms.Textarea(attrs={"rows": 8}), required=False
+        label=_("Minutes of the meeting"), widget=forms.Textarea(attrs={"rows": 8}), required=False
     )
 
     def clean_held_on(self) -> Any:
@@ -112,7 +112,9 @@ class OutcomeForm(forms.Form):
     )  # fmt: skip
     owner = UnitField(
         label=_("Owner unit (of an action)"), required=False,
-        help_text=_("Any unit, below or beside: begin to type its name."),
+        help_text=_(
+            "Units below you are offered as you type; of one beside you type the whole name."
+        ),
     )  # fmt: skip
     due_on = forms.DateField(label=_("Due on (an action)"), widget=DateInput, required=False)
 

@@ -218,6 +218,37 @@ def round_of_t2(people: People) -> None:
     )
     remind(by=people["county"], round_=round_, units=["T2"], text=CANARY)
     answer_not_applicable(answer, by=people["clerk2"], reason=CANARY)
+
+
+def _return_of(people: People, unit: str, **facts: Any) -> Return:
+    """A return with one record and a photo at it, waiting for the head of its unit."""
+    clerk = people["clerk1" if unit == "T1" else "clerk2"]
+    day = date(2999, 1, 1)
+    # a round of its own: one that another example named would lend T1 the name it has for T2
+    round_ = Round.objects.create(
+        title="Q3", pack="annual-duty", period="2023-Q3", due_on=day, seed="seed", state="open"
+    )
+    answer = Return.objects.create(
+        round=round_, table="activities", unit_id=unit, period="2023-Q3", due_on=day,
+        first_due_on=day, answer="rows", state="begun",
+    )  # fmt: skip
+    record = Record.objects.create(
+        pack="annual-duty", pack_version="1", table="activities", unit_id=unit, answer=answer,
+        key=f"{unit}-1", event_date=date(2023, 9, 3), origin="form", entered_by=clerk,
+        data={"unit": unit, "held_on": "2023-09-03", "title": facts.get("text", "title")},
+    )  # fmt: skip
+    attach(
+        by=clerk, upload_file=upload(name=f"{facts.get('text', 'photo')}.jpg"), unit=unit,
+        record=record, note=facts.get("text", ""),
+    )  # fmt: skip
+    sent = {"state": "sent", "step_unit_id": unit, "sent_by": clerk, "sent_at": timezone.now()}
+    Return.objects.filter(pk=answer.pk).update(**sent)
+    answer.refresh_from_db()
+    return answer
+
+
+@example
+def sent_return_of_t1(people: People) -> Mapping[str, Any]:
     return {"pk": _return_of(people, "T1").pk}
 
 
@@ -270,7 +301,7 @@ def covered_evidence_of_t1(people: People) -> Mapping[str, Any]:
 
 
 @canary
-def return_of_t2(people: People) -> None:
+def sent_return_of_t2(people: People) -> None:
     answer = _return_of(people, "T2", text=CANARY)
     give_back(by=people["head2"], answer=answer, version=answer.version, reason=CANARY,
               remarks=[NewRemark(CANARY, answer.records.get().pk, "title")])  # fmt: skip

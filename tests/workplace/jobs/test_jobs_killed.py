@@ -29,7 +29,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
         "DJANGO_SETTINGS_MODULE": "workplace.settings",
         "SHUZHI_SECRET_KEY": "only for tests",
         "SHUZHI_DATA": str(tmp_path),
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(Path(__file__).parent)]),
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(Path(__file__).parents[1])]),
     }
     begun: list[subprocess.Popen[str]] = []
 

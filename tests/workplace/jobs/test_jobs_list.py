@@ -1,8 +1,8 @@
 """The page of background work: for administrators, and silent about what the work is on."""
 
 from django.urls import reverse
-from jobs.test_jobs_queue import note
 
+from jobs.test_jobs_queue import note
 from workplace.jobs.queue import enqueue
 
 CONTENT = "canary"

@@ -91,6 +91,13 @@ def test_a_unit_that_is_none_is_said(client_of, call, people):
     assert "owner" in answer.context["form"].errors
 
 
+def test_units_that_one_may_not_see_are_not_offered(client_of, call, people):
+    item = add_item(by=people["clerk1"], meeting=call(0), title="路灯")
+    page = client_of("clerk1").get(url("write_outcome", item)).content.decode()
+    assert "上坪村" in page
+    assert "沙头村" not in page
+
+
 def test_outcomes_wait_for_the_day(call, people):
     item = add_item(by=people["clerk1"], meeting=call(1), title="路灯")
     with pytest.raises(Refused):

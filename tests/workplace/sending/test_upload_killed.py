@@ -25,7 +25,7 @@ def run(tmp_path: Path) -> Run:
         "DJANGO_SETTINGS_MODULE": "workplace.settings",
         "SHUZHI_SECRET_KEY": "only for tests",
         "SHUZHI_DATA": str(tmp_path),
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(HERE)]),
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(HERE.parent)]),
     }
 
     def act(*arguments: str) -> "subprocess.CompletedProcess[str]":

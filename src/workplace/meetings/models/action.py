@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workplace.accounts.models import User
 from workplace.meetings.models.meeting import Meeting
@@ -105,14 +106,18 @@ class Action(models.Model):
     def state_word(self) -> str:
         """Where it stands, in words."""
         if self.withdrawn_at is not None:
-            return str(_("withdrawn"))
+            return str(pgettext_lazy("action", "withdrawn"))
         if self.closed_at is not None:
-            return str(_("closed"))
+            return str(pgettext_lazy("action", "closed"))
         if self.done_on is not None:
-            return str(_("to be closed"))
+            return str(pgettext_lazy("action", "to be closed"))
         if today() > self.due_on:
-            return str(_("overdue"))
-        return str(_("due soon")) if self.lamp == "yellow" else str(_("open"))
+            return str(pgettext_lazy("action", "overdue"))
+        return (
+            str(pgettext_lazy("action", "due soon"))
+            if self.lamp == "yellow"
+            else str(pgettext_lazy("action", "open"))
+        )
 
     @property
     def lamp(self) -> str:
@@ -131,11 +136,11 @@ class Action(models.Model):
 class Step(models.TextChoices):
     """What an entry in an action's history tells."""
 
-    PROGRESS = "progress", _("progress")
-    DONE = "done", _("reported done")
-    SENT_BACK = "sent_back", _("sent back")
-    CLOSED = "closed", _("closed")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    PROGRESS = "progress", pgettext_lazy("action", "progress")
+    DONE = "done", pgettext_lazy("action", "reported done")
+    SENT_BACK = "sent_back", pgettext_lazy("action", "sent back")
+    CLOSED = "closed", pgettext_lazy("action", "closed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("action", "withdrawn")
 
 
 class ActionProgress(models.Model):

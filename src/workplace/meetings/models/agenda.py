@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workplace.accounts.models import User
 from workplace.meetings.models.action import Action
@@ -16,10 +17,10 @@ from workplace.units.models import Unit
 class Off(models.TextChoices):
     """Why an item is no longer on an agenda that it stood on."""
 
-    ON = "", _("on the agenda")
-    POSTPONED = "postponed", _("postponed")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    CLOSED = "closed", _("closed before the meeting")
+    ON = "", pgettext_lazy("agenda", "on the agenda")
+    POSTPONED = "postponed", pgettext_lazy("agenda", "postponed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("agenda", "withdrawn")
+    CLOSED = "closed", pgettext_lazy("agenda", "closed before the meeting")
 
 
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
@@ -71,9 +72,9 @@ class AgendaItem(models.Model):
 
 
 class OutcomeKind(models.TextChoices):
-    INFORMATION = "information", _("information")
-    DECISION = "decision", _("decision")
-    ACTION = "action", _("action")
+    INFORMATION = "information", pgettext_lazy("outcome", "information")
+    DECISION = "decision", pgettext_lazy("outcome", "decision")
+    ACTION = "action", pgettext_lazy("outcome", "action")
 
 
 class Outcome(models.Model):

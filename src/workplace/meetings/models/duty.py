@@ -5,20 +5,21 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workplace.units.models import Unit
 
 
 class Part(models.TextChoices):
-    LEAD = "lead", _("lead")
-    ASSIST = "assist", _("assisting")
+    LEAD = "lead", pgettext_lazy("duty", "lead")
+    ASSIST = "assist", pgettext_lazy("duty", "assisting")
 
 
 class Tier(models.TextChoices):
     HEAD = "head", _("head of unit")
-    DEPUTY = "deputy", _("deputy")
+    DEPUTY = "deputy", pgettext_lazy("duty", "deputy")
     MEMBER = "member", _("member of the leadership")
-    POST = "post", _("post")
+    POST = "post", pgettext_lazy("duty", "post")
 
 
 class Duty(models.Model):
@@ -49,9 +50,13 @@ class DutyPart(models.Model):
 
     duty = models.ForeignKey(Duty, models.CASCADE, related_name="parts")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="duties")
-    part = models.CharField(_("part"), max_length=10, choices=Part.choices)
-    tier = models.CharField(_("tier"), max_length=10, choices=Tier.choices, blank=True)
-    posts: models.JSONField[list[str]] = models.JSONField(_("posts"), default=list, blank=True)
+    part = models.CharField(pgettext_lazy("duty", "part"), max_length=10, choices=Part.choices)
+    tier = models.CharField(
+        pgettext_lazy("duty", "tier"), max_length=10, choices=Tier.choices, blank=True
+    )
+    posts: models.JSONField[list[str]] = models.JSONField(
+        pgettext_lazy("duty", "posts"), default=list, blank=True
+    )
 
     class Meta:
         ordering: ClassVar = ["duty", "-part", "unit"]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from workplace.accounts.models import User
 from workplace.units.models import Unit
@@ -14,9 +15,9 @@ from workplace.units.tree import today
 
 
 class MeetingState(models.TextChoices):
-    CALLED = "called", _("called")
-    HELD = "held", _("held")
-    CANCELLED = "cancelled", _("cancelled")
+    CALLED = "called", pgettext_lazy("meeting", "called")
+    HELD = "held", pgettext_lazy("meeting", "held")
+    CANCELLED = "cancelled", pgettext_lazy("meeting", "cancelled")
 
 
 class Meeting(models.Model):
@@ -35,7 +36,7 @@ class Meeting(models.Model):
     chaired_by_head = models.BooleanField(_("chaired by the head"), null=True)
     expected = models.PositiveIntegerField(_("expected"), null=True, blank=True)
     attended = models.PositiveIntegerField(_("attended"), null=True, blank=True)
-    minutes_text = models.TextField(_("minutes"), blank=True)
+    minutes_text = models.TextField(pgettext_lazy("meeting", "minutes"), blank=True)
     state = models.CharField(
         max_length=10, choices=MeetingState.choices, default=MeetingState.CALLED
     )

@@ -11,6 +11,7 @@ from django.views import View
 
 from workplace.accounts.access import person
 from workplace.accounts.models import User
+from workplace.meetings.fields import offer_units
 from workplace.rounds.refusals import ChangedMeanwhile, Refused
 
 
@@ -50,12 +51,12 @@ class Act(View):
     def get(self, request: HttpRequest, **where: Any) -> HttpResponse:
         user = person(request)
         found = self.load(user, **where)
-        return self._page(request, found, self.form(user, found))
+        return self._page(request, found, offer_units(self.form(user, found), user))
 
     def post(self, request: HttpRequest, **where: Any) -> HttpResponse:
         user = person(request)
         found = self.load(user, **where)
-        form = self.form(user, found, request.POST)
+        form = offer_units(self.form(user, found, request.POST), user)
         if not form.is_valid():
             return self._page(request, found, form)
         try:

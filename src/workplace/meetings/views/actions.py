@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views import View
 
 from workplace.accounts.access import may, person, require_anywhere, units_for
@@ -46,11 +47,11 @@ SIDES = [
     ("all", _("All I may see")),
 ]
 STATES = [
-    ("open", _("open")),
-    ("overdue", _("overdue")),
-    ("to_close", _("to be closed")),
-    ("closed", _("closed")),
-    ("withdrawn", _("withdrawn")),
+    ("open", pgettext_lazy("action", "open")),
+    ("overdue", pgettext_lazy("action", "overdue")),
+    ("to_close", pgettext_lazy("action", "to be closed")),
+    ("closed", pgettext_lazy("action", "closed")),
+    ("withdrawn", pgettext_lazy("action", "withdrawn")),
 ]
 
 
