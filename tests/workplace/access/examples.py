@@ -146,7 +146,7 @@ def unit_of_t2(people: People) -> None:
 def _round_of(people: People, unit: str, title: str = "round", note: str = "") -> Round:
     return open_round(
         by=people["county"], pack=pack_named("annual-duty"), period=parse_period("2023-Q3"),
-        tables=["meetings"], units=[unit], due_on=today(), title=title, note=note,
+        tables=["activities"], units=[unit], due_on=today(), title=title, note=note,
     )  # fmt: skip
 
 
@@ -301,8 +301,8 @@ def proof_of_t1(people: People) -> Mapping[str, Any]:
 @example
 def document_of_t1(people: People) -> Mapping[str, Any]:
     document = Document.objects.create(
-        preview=Preview.objects.get(state="ready"), unit_id="T1", language="zh", state="ready", folder="document-t1",
-        asked_by=people["head1"],
+        preview=Preview.objects.get(state="ready"), unit_id="T1", language="zh", state="ready",
+        folder="document-t1", asked_by=people["head1"],
     )  # fmt: skip
     document.path.mkdir(exist_ok=True)
     (document.path / "report.docx").write_bytes(b"PK")

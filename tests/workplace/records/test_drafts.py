@@ -78,7 +78,8 @@ def test_what_was_sent_and_then_withdrawn_stays_visible(people, draft):
 def _pages(draft: Record) -> SimpleNamespace:
     answer = draft.answer_id
     return SimpleNamespace(
-        own=[reverse("records:record", args=[draft.pk]), reverse("evidence:of_record", args=[draft.pk]),
+        own=[reverse("records:record", args=[draft.pk]),
+             reverse("evidence:of_record", args=[draft.pk]),
              reverse("approval:record", args=[answer, draft.pk])],
         lists=[reverse("records:list"), reverse("records:list") + "?q=宪法",
                reverse("sending:form", args=[answer]), reverse("approval:return", args=[answer])],
