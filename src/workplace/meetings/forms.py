@@ -150,7 +150,7 @@ class ProgressForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     percent = forms.IntegerField(label=_("Progress in percent"), min_value=0, max_value=100)
     text = forms.CharField(
-        label=_("What was done"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5_000
+        label=_("What has been done"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5_000
     )
 
 
