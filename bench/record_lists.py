@@ -136,7 +136,7 @@ def _fill(count: int) -> dict[str, object]:
 
     from workplace.accounts.models import Holding, Role, User
     from workplace.programme import pack_named
-    from workplace.records.models import Record
+    from workplace.records.models import Record, RecordWords
     from workplace.records.words import words_of
     from workplace.units.tree import current_tree
 
@@ -154,11 +154,18 @@ def _fill(count: int) -> dict[str, object]:
         data |= {table.unit_column.name: unit, table.date_column.name: day.isoformat()}
         return Record(
             pack=pack.name, pack_version=pack.version, table=table.name, unit_id=unit,
-            key=f"K-{number}", event_date=day, data=data, words=words_of(table, data, tree),
+            key=f"K-{number}", event_date=day, data=data,
             state=lot.choice(("draft", "sent", "accepted", "accepted")), origin="import",
         )  # fmt: skip
 
-    Record.objects.bulk_create((record(number) for number in range(count)), batch_size=2_000)
+    made = Record.objects.bulk_create(map(record, range(count)), batch_size=2_000)
+    RecordWords.objects.bulk_create(
+        (
+            RecordWords(record=one, words=words_of(pack.tables[one.table], one.data, tree))
+            for one in made
+        ),
+        batch_size=2_000,
+    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     people = {}

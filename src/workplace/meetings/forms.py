@@ -18,7 +18,7 @@ class MeetingFacts(forms.Form):
     """What a meeting is, before it is held."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = forms.CharField(label=_("What it is called"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind of meeting"))
     held_on = forms.DateField(label=_("Day"), widget=DateInput)
     begins_at = forms.TimeField(label=_("Begins at"), widget=TimeInput, required=False)
