@@ -38,20 +38,6 @@ def test_every_text_is_there_in_chinese(app: str):
     assert missing == [], "write these into the app's locale/zh_Hans/LC_MESSAGES/django.po"
 
 
-def test_one_english_text_has_one_chinese():
-    """Django knows a text once for all apps: of two translations one would stand everywhere. What
-    means two things is written as two texts."""
-    found: dict[tuple[str | None, str], set[str]] = {}
-    for file in CATALOGS:
-        with file.open("rb") as source:
-            for message in read_po(source):
-                first = message.id[0] if message.pluralizable else message.id
-                text = message.string[0] if message.pluralizable else message.string
-                if first:
-                    found.setdefault((message.context, first), set()).add(text)
-    assert {text: says for text, says in found.items() if len(says) > 1} == {}
-
-
 @pytest.mark.parametrize("file", CATALOGS, ids=lambda file: file.parents[3].name)
 def test_a_translation_names_the_same_facts(file: Path):
     with file.open("rb") as source:
