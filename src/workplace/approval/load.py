@@ -9,6 +9,7 @@ from workplace.accounts.permissions import Permission
 from workplace.approval.models import Remark
 from workplace.approval.steps import may_decide
 from workplace.programme import pack_named
+from workplace.records.access import is_open_to
 from workplace.records.models import Record
 from workplace.rounds.models import Return
 
@@ -28,8 +29,9 @@ def load_to_decide(request: HttpRequest, pk: int) -> Return:
 
 
 def load_record(request: HttpRequest, answer: Return, pk: int) -> Record:
-    """A record of the return. Raises: Http404."""
-    record = Record.objects.select_related("entered_by").filter(answer=answer, pk=pk).first()
+    """A record of the return that the person sees. Raises: Http404."""
+    seen = Record.objects.filter(is_open_to(person(request)), answer=answer)
+    record = seen.select_related("entered_by").filter(pk=pk).first()
     if record is None:
         raise Http404
     return record

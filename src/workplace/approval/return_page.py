@@ -20,7 +20,8 @@ from workplace.approval.models import Signature
 from workplace.approval.remarks import headline_of
 from workplace.approval.steps import chain_of, may_decide
 from workplace.approval.times import times_of
-from workplace.evidence.sample import coverage_of
+from workplace.evidence.sample import Coverage, coverage_of
+from workplace.records.access import is_open_to, sees_drafts
 from workplace.records.models import Record, RecordState
 from workplace.records.shown import Shown, main_columns
 from workplace.rounds.models import Return, ReturnState
@@ -41,11 +42,15 @@ def return_page(
     shown, remarks = Shown.now(), remarks_for(answer)
     doubts = flags_of([answer], user)[answer.pk]
     decides = may_decide(user, answer)
+    # what is being written or mended is shown once it is sent
+    is_shown = not answer.is_open or sees_drafts(user, answer.unit_id)
     signatures = list(answer.signatures.select_related("by"))
     facts = {
-        "answer": answer, "unit": shown.unit(answer.unit_id), "table": text_in(table.label),
-        "doubts": doubts, "coverage": coverage_of(answer), "remarks": remarks,
-        "difference": difference_of(answer, table, remarks),
+        "answer": answer, "is_shown": is_shown, "unit": shown.unit(answer.unit_id),
+        "table": text_in(table.label),
+        "doubts": doubts, "remarks": remarks,
+        "coverage": coverage_of(answer) if is_shown else Coverage((), frozenset()),
+        "difference": difference_of(answer, table, remarks) if is_shown else None,
         "steps": chain_of(answer, signatures),
         "history": _history(request, answer, signatures, shown),
         "may_decide": decides, "why_not": why_not(user, answer) if decides else "",
@@ -63,7 +68,8 @@ def _records(
 ) -> dict[str, Any]:
     """A page of the records, those that are doubted marked; only these on demand."""
     doubted = {key for doubt in doubts or () for key in doubt.records}
-    living = Record.objects.filter(answer=answer).exclude(state=RecordState.WITHDRAWN)
+    seen = Record.objects.filter(is_open_to(person(request)), answer=answer)
+    living = seen.exclude(state=RecordState.WITHDRAWN)
     only_doubted = bool(request.GET.get("doubted"))
     if only_doubted:
         living = living.filter(key__in=doubted)

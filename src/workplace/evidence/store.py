@@ -16,6 +16,7 @@ from workplace.evidence.columns import keep_in_step
 from workplace.evidence.files import keep_file, sha256_of
 from workplace.evidence.limits import FileNotTaken, check_count, check_size
 from workplace.evidence.models import Evidence, File
+from workplace.records.access import is_open_to
 from workplace.records.models import Record, RecordState
 
 # An action concerns the unit that gave it and the unit that does it.
@@ -76,7 +77,8 @@ def remove(*, by: User, evidence: Evidence, reason: str = "") -> None:
 
 def seen_by(user: User) -> QuerySet[Evidence]:
     """All evidence attached at present that the person may know of."""
-    found = visible(Evidence.objects.present(), user, field=_UNITS)
+    of_open = models.Q(record=None) | is_open_to(user, "record__")
+    found = visible(Evidence.objects.present().filter(of_open), user, field=_UNITS)
     return found.select_related("file", "shown")
 
 

@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views import View
 
-from workplace.accounts.access import get_visible, person
+from workplace.accounts.access import person
 from workplace.evidence import rights
 from workplace.evidence.forms import RectangleFormSet, RemovalForm
 from workplace.evidence.limits import FileNotTaken
@@ -17,6 +17,7 @@ from workplace.evidence.naming import download_name
 from workplace.evidence.redaction import note_original_seen, redact
 from workplace.evidence.serving import serve, serve_thumbnail
 from workplace.evidence.store import attach, elsewhere, remove, seen_by
+from workplace.records.access import get_visible_record
 from workplace.records.errors import RecordNotWrittenError
 from workplace.records.models import Record
 from workplace.units.tree import current_tree, today
@@ -34,7 +35,7 @@ def load(request: HttpRequest, pk: int) -> Evidence:
 def load_record(request: HttpRequest, pk: int) -> Record:
     """A record with its return. Raises: Http404."""
     records = Record.objects.select_related("answer__round")
-    return get_visible(records, person(request), pk=pk)
+    return get_visible_record(person(request), records, pk)
 
 
 class OfRecord(View):

@@ -10,10 +10,11 @@ from django.db.models import QuerySet
 from django.utils.dateparse import parse_date
 
 from shuzhi.packs.model import Pack, Table
-from workplace.accounts.access import require, visible
+from workplace.accounts.access import require
 from workplace.accounts.models import User
 from workplace.accounts.permissions import Permission
 from workplace.programme import packs
+from workplace.records.access import visible_records
 from workplace.records.models import Record, RecordState, RecordWords
 from workplace.records.words import fold_words
 from workplace.units.models import Subordination
@@ -71,7 +72,7 @@ def wanted_records(
 
     Raises: Http404 where the person may not see the unit asked for.
     """
-    found = visible(Record.objects.all(), user, permission)
+    found = visible_records(user, permission)
     if wanted.unit:
         require(user, permission, wanted.unit)
         found = found.filter(unit__in=_below(wanted.unit))

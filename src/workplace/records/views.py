@@ -9,7 +9,6 @@ from django.views import View
 
 from shuzhi.packs.model import Pack, Table
 from workplace.accounts.access import (
-    get_visible,
     may_anywhere,
     person,
     require_anywhere,
@@ -18,6 +17,7 @@ from workplace.accounts.access import (
 from workplace.accounts.models import User
 from workplace.accounts.permissions import Permission
 from workplace.programme import packs
+from workplace.records.access import get_visible_record
 from workplace.records.filters import wanted_by, wanted_records
 from workplace.records.keyset import page_after
 from workplace.records.models import Record, RecordState
@@ -58,7 +58,7 @@ class RecordPage(View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         records = Record.objects.select_related("answer__round", "upload", "entered_by")
-        record = get_visible(records, person(request), pk=pk)
+        record = get_visible_record(person(request), records, pk)
         table, shown = _table(record, packs()), Shown.now()
         context = {
             "record": record,

@@ -11,6 +11,7 @@ from django.views import View
 
 from workplace.accounts.access import person
 from workplace.accounts.permissions import Permission
+from workplace.records.access import is_open_to, sees_drafts
 from workplace.records.models import Record
 from workplace.records.shown import Shown, main_columns
 from workplace.rounds.load import minutes_of
@@ -34,12 +35,14 @@ class FormPage(View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         asked = load_asked(request, pk)
-        page = Paginator(living_records(asked.answer), A_PAGE).get_page(request.GET.get("page"))
+        living = living_records(asked.answer).filter(is_open_to(person(request)))
+        page = Paginator(living, A_PAGE).get_page(request.GET.get("page"))
         shown = Shown.now()
         remarks = open_remarks(asked.answer)
         context = asked.context(
             unit=shown.unit(asked.answer.unit_id),
             page=page,
+            sees_drafts=sees_drafts(person(request), asked.answer.unit_id),
             rows=[_row(asked, record, shown, remarks.get(record.pk, {})) for record in page],
             whole_remarks=remarks.get(None, {}).get("", []),
             draft=draft_of(person(request), asked.answer, None) if asked.can_change else None,

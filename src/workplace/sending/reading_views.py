@@ -10,6 +10,7 @@ from django.views import View
 
 from workplace.accounts.access import get_visible, may, person, require
 from workplace.accounts.permissions import Permission
+from workplace.records.access import has_sent_rows, sees_drafts
 from workplace.sending.aliases import suggestions_of
 from workplace.sending.mending_forms import UNITS_LIST
 from workplace.sending.models import Upload, UploadState
@@ -31,9 +32,13 @@ _BUSY = (UploadState.WAITING, UploadState.READING, UploadState.TAKING)
 
 
 def load_upload(request: HttpRequest, pk: int, permission: Permission) -> Upload:
-    """The upload, for whoever may do this at its unit. Raises: Http404 otherwise."""
+    """The upload, for whoever may do this at its unit. Who neither enters nor signs there sees it
+    once rows of it were sent. Raises: Http404 otherwise."""
     uploads = Upload.objects.select_related("round", "unit", "sent_by", "taken_by")
-    return get_visible(uploads, person(request), permission, pk=pk)
+    upload = get_visible(uploads, person(request), permission, pk=pk)
+    if not sees_drafts(person(request), upload.unit_id) and not has_sent_rows(upload):
+        raise Http404
+    return upload
 
 
 class UploadResult(View):

@@ -61,9 +61,10 @@ def make_example(name: str, people: People) -> Mapping[str, Any]:
 
 
 def plant_canaries(people: People) -> None:
-    """Put the canary wherever T2 has a text of its own."""
+    """Put the canary wherever T2 has a text of its own, and into figures made of all that."""
     for plant in _canaries:
         plant(people)
+    make_preview(people["county"], mark=CANARY)
 
 
 @example
@@ -168,33 +169,6 @@ def round_unit_t1(people: People) -> Mapping[str, Any]:
     return {"pk": _round_of(people, "T1").pk, "code": "T1"}
 
 
-def _return_of(people: People, unit: str, **facts: Any) -> Return:
-    """A return with one record and a photo at it, waiting for the head of its unit."""
-    clerk = people["clerk1" if unit == "T1" else "clerk2"]
-    day = date(2999, 1, 1)
-    round_, _ = Round.objects.get_or_create(
-        pack="annual-duty", period="2023-Q3",
-        defaults={"title": "Q3", "due_on": day, "seed": "seed", "state": "open"},
-    )  # fmt: skip
-    answer = Return.objects.create(
-        round=round_, table="activities", unit_id=unit, period="2023-Q3", due_on=day,
-        first_due_on=day, answer="rows", state="begun",
-    )  # fmt: skip
-    record = Record.objects.create(
-        pack="annual-duty", pack_version="1", table="activities", unit_id=unit, answer=answer,
-        key=f"{unit}-1", event_date=date(2023, 9, 3), origin="form", entered_by=clerk,
-        data={"unit": unit, "held_on": "2023-09-03", "title": facts.get("text", "title")},
-    )  # fmt: skip
-    attach(
-        by=clerk, upload_file=upload(name=f"{facts.get('text', 'photo')}.jpg"), unit=unit,
-        record=record, note=facts.get("text", ""),
-    )  # fmt: skip
-    sent = {"state": "sent", "step_unit_id": unit, "sent_by": clerk, "sent_at": timezone.now()}
-    Return.objects.filter(pk=answer.pk).update(**sent)
-    answer.refresh_from_db()
-    return answer
-
-
 @example
 def return_of_t1(people: People) -> Mapping[str, Any]:
     return {"pk": _round_of(people, "T1").returns.get().pk}
@@ -243,6 +217,7 @@ def _return_of(people: People, unit: str, **facts: Any) -> Return:
     )  # fmt: skip
     sent = {"state": "sent", "step_unit_id": unit, "sent_by": clerk, "sent_at": timezone.now()}
     Return.objects.filter(pk=answer.pk).update(**sent)
+    answer.records.update(state="sent", received_at=timezone.now())
     answer.refresh_from_db()
     return answer
 
@@ -279,6 +254,7 @@ def remark_at_t1(people: People) -> Mapping[str, Any]:
 def open_record_of_t1(people: People) -> Mapping[str, Any]:
     answer = _return_of(people, "T1")
     Return.objects.filter(pk=answer.pk).update(state="begun", step_unit=None)
+    answer.records.update(state="draft", received_at=None)
     return {"pk": answer.records.get().pk}
 
 
@@ -307,30 +283,14 @@ def sent_return_of_t2(people: People) -> None:
               remarks=[NewRemark(CANARY, answer.records.get().pk, "title")])  # fmt: skip
 
 
-def _preview(people: People) -> Preview:
-    return make_preview(people["county"], mark=CANARY)
-
-
-@example
-def preview_of_all(people: People) -> Mapping[str, Any]:
-    _preview(people)
-    return {}
-
-
 @example
 def one_preview(people: People) -> Mapping[str, Any]:
-    return {"pk": _preview(people).pk}
-
-
-@example
-def figures_of_t1(people: People) -> Mapping[str, Any]:
-    _preview(people)
-    return {"code": "T1"}
+    return {"pk": Preview.objects.get(state="ready").pk}
 
 
 @example
 def compared_below_t1(people: People) -> Mapping[str, Any]:
-    return {**figures_of_t1(people), "indicator": "meetings_held"}
+    return {**unit_t1(people), "indicator": "meetings_held"}
 
 
 @example
@@ -341,8 +301,8 @@ def proof_of_t1(people: People) -> Mapping[str, Any]:
 @example
 def document_of_t1(people: People) -> Mapping[str, Any]:
     document = Document.objects.create(
-        preview=_preview(people), unit_id="T1", language="zh", state="ready", folder="document-t1",
-        asked_by=people["head1"],
+        preview=Preview.objects.get(state="ready"), unit_id="T1", language="zh", state="ready",
+        folder="document-t1", asked_by=people["head1"],
     )  # fmt: skip
     document.path.mkdir(exist_ok=True)
     (document.path / "report.docx").write_bytes(b"PK")

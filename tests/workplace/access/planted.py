@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db.models import Q
 
 from workplace.accounts import access
 from workplace.accounts.access import Grants
 from workplace.accounts.permissions import Permission
+from workplace.records import access as records_access
 from workplace.units.models import Unit
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -58,8 +60,34 @@ def no_login(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(settings, "MIDDLEWARE", [name for name in settings.MIDDLEWARE if name != gone])
 
 
+def drafts_for_all(patch: pytest.MonkeyPatch) -> None:
+    """Whoever sees the unit sees what it has not sent."""
+    _everywhere(patch, records_access.is_open_to, lambda *_args, **_kwargs: Q())
+    _everywhere(patch, records_access.sees_drafts, lambda *_args: True)
+
+
+def no_token(patch: pytest.MonkeyPatch) -> None:
+    """The middleware that asks for a form's token is gone."""
+    gone = "django.middleware.csrf.CsrfViewMiddleware"
+    patch.setattr(settings, "MIDDLEWARE", [name for name in settings.MIDDLEWARE if name != gone])
+
+
 def _everywhere(patch: pytest.MonkeyPatch, function: Any, bug: Any) -> None:
     """Put the bug wherever the function was imported under its name."""
     for name, module in list(sys.modules.items()):
         if name.startswith("workplace.") and vars(module).get(function.__name__) is function:
             patch.setattr(module, function.__name__, bug)
+
+
+# Each bug with addresses at which it opens something, one for each way in which pages ask.
+PLANTS: dict[Plant, tuple[str, ...]] = {
+    see_everything: ("meetings:meeting", "rounds:return", "records:list", "sending:form"),
+    every_unit: ("records:list", "rounds:board", "meetings:list", "evidence:content"),
+    may_everything: ("rounds:unit", "approval:return", "figures:unit"),
+    may_somewhere: ("records:list", "rounds:prepare", "accounts:list"),
+    nothing_required: ("records:list", "sending:upload_file"),
+    every_permission: ("records:export", "approval:sign", "sending:entry"),
+    no_login: ("desk:home", "records:list"),
+    drafts_for_all: ("evidence:of_record", "records:record", "sending:uploaded"),
+    no_token: ("approval:sign", "sending:upload"),
+}

@@ -1,26 +1,16 @@
 """Who is answered what at every address; see README.md beside this file."""
 
+import io
+import zipfile
+
 import pytest
 
-from access import (  # noqa: F401 — they register
-    forms_examples,
-    meetings_examples,
-    planted,
-    uploads_examples,
-)
-from access.examples import CANARY, People, plant_canaries
+from access import planted
+from access.examples import CANARY
 from access.matrix import addresses, read_files, read_line
-from access.walk import Visit, leaks, visit_all, wrong_answers
+from access.walk import County, Visit, leaks, visit_all, wrong_answers
 
 ENTRIES = read_files()
-# `see_everything` and `nothing_required` join these with the first file whose pages they open.
-PLANTS = (
-    planted.every_unit,
-    planted.may_everything,
-    planted.may_somewhere,
-    planted.every_permission,
-    planted.no_login,
-)
 
 
 def test_every_address_stands_in_a_reviewed_file():
@@ -32,22 +22,26 @@ def test_no_entry_speaks_of_an_address_that_is_gone():
 
 
 @pytest.mark.parametrize("address", sorted(set(ENTRIES) & addresses()))
-def test_answers_are_as_reviewed_and_tell_nothing_of_strangers(address: str, people: People):
-    plant_canaries(people)
-    visits = list(visit_all(ENTRIES[address], people))
+def test_answers_are_as_reviewed_and_tell_nothing_of_strangers(
+    address: str, planted_county: County
+):
+    visits = list(visit_all(ENTRIES[address], planted_county))
     assert wrong_answers(ENTRIES[address], visits) + leaks(visits) == []
 
 
-@pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: plant.__name__)
+@pytest.mark.parametrize(
+    ("plant", "address"),
+    [(plant, address) for plant, seen_at in planted.PLANTS.items() for address in seen_at],
+    ids=lambda value: value if isinstance(value, str) else value.__name__,
+)
 def test_planted_bugs_are_caught(
-    plant: planted.Plant, people: People, monkeypatch: pytest.MonkeyPatch
+    plant: planted.Plant, address: str, planted_county: County, monkeypatch: pytest.MonkeyPatch
 ):
-    plant_canaries(people)
     plant(monkeypatch)
-    for entry in ENTRIES.values():
-        if wrong_answers(entry, visits := list(visit_all(entry, people))) or leaks(visits):
-            return
-    pytest.fail(f"the walk did not see that {plant.__doc__}")
+    visits = list(visit_all(ENTRIES[address], planted_county))
+    assert wrong_answers(ENTRIES[address], visits) or leaks(visits), (
+        f"the walk did not see at {address}: {plant.__doc__}"
+    )
 
 
 def test_a_line_that_forgets_an_actor_is_refused():
@@ -55,10 +49,7 @@ def test_a_line_that_forgets_an_actor_is_refused():
         read_line({"200": ["t1", "t2", "at_county", "administrator"]}, "here")
 
 
-def test_a_canary_is_seen_inside_an_archive(tmp_path):
-    import io
-    import zipfile
-
+def test_a_canary_is_seen_inside_an_archive():
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("sheet.xml", f"<c>{CANARY}</c>")

@@ -16,6 +16,10 @@ from django.urls import reverse
 from access.examples import CANARY, People, make_example
 from access.matrix import ACTORS, LOGIN, METHODS, Entry
 
+# A GET by htmx, which wants a part of a page; a POST without the token of a form of ours.
+PART, WITHOUT_TOKEN = "GET by htmx", "POST without a token"
+WAYS = (*METHODS, "HEAD", "OPTIONS", PART, WITHOUT_TOKEN)
+LIKE_GET = ("GET", "HEAD", PART)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # To whom T2 is none of their business.
 STRANGERS_TO_T2 = ("anonymous", "clerk1", "head1", "office1", "nobody")
@@ -36,15 +40,29 @@ class Visit:
         return f"{self.method} {self.address} as {self.actor}: {self.status}"
 
 
-def visit_all(entry: Entry, people: People) -> Iterator[Visit]:
+@dataclass(frozen=True)
+class County:
+    """Everybody by user name, and the cookies of each who has signed in."""
+
+    people: People
+    cookies: Mapping[str, str]
+
+
+def sign_in_all(people: People) -> dict[str, str]:
+    """The cookies of everybody; '' for somebody who has not signed in."""
+    return {actor: _sign_in(actor, people) for actor in ACTORS}
+
+
+def visit_all(entry: Entry, county: County) -> Iterator[Visit]:
     """One visit an actor and method; whatever a visit writes is undone before the next."""
-    with _undone():
-        path = address_of(entry, make_example(entry.example, people))
+    with undone():
+        path = address_of(entry, make_example(entry.example, county.people))
         for actor in ACTORS:
-            cookies = _sign_in(actor, people)
-            for method in METHODS:
-                with _undone():
-                    visit = _visit(entry, path, method, actor, cookies)
+            client = Client(raise_request_exception=False)
+            for method in WAYS:
+                client.cookies = SimpleCookie(county.cookies[actor])
+                with undone():
+                    visit = _visit(entry, path, method, actor, client)
                 yield visit
 
 
@@ -55,21 +73,22 @@ def address_of(entry: Entry, arguments: Mapping[str, Any]) -> str:
     return reverse(entry.name, kwargs=dict(arguments))
 
 
-def _sign_in(actor: str, people: People) -> SimpleCookie:
+def _sign_in(actor: str, people: People) -> str:
     client = Client()
     if actor != "anonymous":
         client.force_login(people[actor], backend=BACKEND)
-    return client.cookies
+    return client.cookies.output(header="", sep=";")
 
 
-def _visit(entry: Entry, path: str, method: str, actor: str, cookies: SimpleCookie) -> Visit:
-    client = Client(raise_request_exception=False)
-    client.cookies = SimpleCookie(cookies.output(header="", sep=";"))
-    if method == "GET":
-        answer = client.get(path, entry.query)
-    else:
+def _visit(entry: Entry, path: str, way: str, actor: str, client: Client) -> Visit:
+    client.handler.enforce_csrf_checks = way == WITHOUT_TOKEN
+    if way in ("POST", WITHOUT_TOKEN):
         answer = client.post(path, entry.data, query_params=dict(entry.query))
-    return Visit(entry.name, method, actor, _status(answer), _body(answer), str(answer.headers))
+    elif way == PART:
+        answer = client.get(path, entry.query, headers={"HX-Request": "true"})
+    else:
+        answer = client.generic(way, path, query_params=dict(entry.query))
+    return Visit(entry.name, way, actor, _status(answer), _body(answer), str(answer.headers))
 
 
 def _status(answer: HttpResponseBase) -> str:
@@ -85,17 +104,24 @@ def _body(answer: Any) -> bytes:
 
 def wrong_answers(entry: Entry, visits: list[Visit]) -> list[str]:
     """What was answered otherwise than the reviewed file says."""
-    wrong = []
-    for visit in visits:
-        expected = entry.expected.get(visit.method)
-        if expected is None:
-            # Nobody gets anywhere by a method that is not listed; the login page comes first.
-            allowed = {"405", "404"} | ({LOGIN} if visit.actor == "anonymous" else set())
-        else:
-            allowed = {expected[visit.actor]}
-        if visit.status not in allowed:
-            wrong.append(f"{visit}, not {' or '.join(sorted(allowed))}")
-    return wrong
+    return [
+        f"{visit}, not {' or '.join(sorted(allowed))}"
+        for visit in visits
+        if visit.status not in (allowed := _allowed(entry, visit))
+    ]
+
+
+def _allowed(entry: Entry, visit: Visit) -> set[str]:
+    """The statuses that are right. The login page comes before all else."""
+    first = {LOGIN} if visit.actor == "anonymous" else set()
+    if visit.method == WITHOUT_TOKEN:
+        return {"403"} | first
+    if visit.method == "OPTIONS":  # names the methods, whoever asks, and looks at nothing
+        return {"200", "405", "404"} | first
+    expected = entry.expected.get("GET" if visit.method in LIKE_GET else visit.method)
+    if expected is None:  # nobody gets anywhere by a method that is not listed
+        return {"405", "404"} | first
+    return {expected[visit.actor]}
 
 
 def leaks(visits: list[Visit]) -> list[str]:
@@ -119,7 +145,7 @@ def _holds_canary(body: bytes) -> bool:
         )
 
 
-class _undone:
+class undone:  # noqa: N801 — used like a function
     """What happens within is rolled back, and an error within is passed on."""
 
     def __enter__(self) -> None:

@@ -21,6 +21,7 @@ from workplace.accounts.models import User
 from workplace.accounts.permissions import Permission
 from workplace.events.record import record_event
 from workplace.programme import pack_named
+from workplace.records.access import is_open_to
 from workplace.records.ledgers import live_ledgers
 from workplace.records.models import Record, RecordState
 from workplace.rounds.asking import Known, askings
@@ -53,7 +54,7 @@ class UnitPage(View):
     def get(self, request: HttpRequest, pk: int, code: str) -> HttpResponse:
         user = person(request)
         round_, unit = _load(user, pk, code)
-        tasks = _tasks(round_, unit)
+        tasks = _tasks(user, round_, unit)
         open_tasks = [task for task in tasks if task.answer.is_open]
         is_open = round_.state == RoundState.OPEN
         context = {
@@ -109,14 +110,15 @@ def _load(user: User, pk: int, code: str) -> tuple[Round, Unit]:
     return round_, unit
 
 
-def _tasks(round_: Round, unit: Unit) -> list[Task]:
+def _tasks(user: User, round_: Round, unit: Unit) -> list[Task]:
     pack, day = pack_named(round_.pack), today()
     answers = sorted(
         round_.returns.filter(unit=unit),
         key=lambda answer: (not answer.is_open, answer.due_on, answer.period,
                             round_.tables.index(answer.table)),
     )  # fmt: skip
-    living = Record.objects.filter(answer__in=answers).exclude(state=RecordState.WITHDRAWN)
+    seen = Record.objects.filter(is_open_to(user), answer__in=answers)
+    living = seen.exclude(state=RecordState.WITHDRAWN)
     rows = Counter(living.values_list("answer_id", flat=True))
     wishes = {
         wish.answer_id: wish
