@@ -27,7 +27,7 @@ class _Writable(Protocol):
 def header() -> list[str]:
     """What stands above the columns."""
     return [_("Number"), _("When"), _("Who"), _("What was done"), _("Unit"), _("Object"),
-            _("Facts"), _("Action"), _("Row hash")]  # fmt: skip
+            _("Facts"), _("Action code"), _("Row hash")]  # fmt: skip
 
 
 def rows(events: Iterable[Event]) -> Iterator[list[str]]:

@@ -24,7 +24,7 @@ _FACTS: dict[str, Promise] = {
     "valid_to": gettext_lazy("until"),
     "reason": gettext_lazy("reason"),
     "fields": gettext_lazy("fields"),
-    "count": gettext_lazy("number"),
+    "count": gettext_lazy("how many"),
     "format": gettext_lazy("format"),
     "table": gettext_lazy("table"),
     "period": gettext_lazy("period"),

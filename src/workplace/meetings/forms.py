@@ -18,7 +18,7 @@ class MeetingFacts(forms.Form):
     """What a meeting is, before it is held."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    title = forms.CharField(label=_("Title"), max_length=200)
+    title = forms.CharField(label=_("What it is called"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind of meeting"))
     held_on = forms.DateField(label=_("Day"), widget=DateInput)
     begins_at = forms.TimeField(label=_("Begins at"), widget=TimeInput, required=False)
@@ -150,7 +150,7 @@ class ProgressForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     percent = forms.IntegerField(label=_("Progress in percent"), min_value=0, max_value=100)
     text = forms.CharField(
-        label=_("What was done"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5_000
+        label=_("What has been done"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5_000
     )
 
 

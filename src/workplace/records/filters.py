@@ -14,7 +14,7 @@ from workplace.accounts.access import require, visible
 from workplace.accounts.models import User
 from workplace.accounts.permissions import Permission
 from workplace.programme import packs
-from workplace.records.models import Record, RecordState
+from workplace.records.models import Record, RecordState, RecordWords
 from workplace.records.words import fold_words
 from workplace.units.models import Subordination
 from workplace.units.tree import today
@@ -71,12 +71,12 @@ def wanted_records(
 
     Raises: Http404 where the person may not see the unit asked for.
     """
-    found = visible(Record.objects.defer("words"), user, permission)
+    found = visible(Record.objects.all(), user, permission)
     if wanted.unit:
         require(user, permission, wanted.unit)
         found = found.filter(unit__in=_below(wanted.unit))
-    if wanted.pack_and_table:
-        pack, table = wanted.pack_and_table
+    if (one := wanted.pack_and_table) is not None:
+        pack, table = one
         found = found.filter(table=table.name, pack=pack.name)
     if wanted.first:
         found = found.filter(event_date__gte=wanted.first)
@@ -87,7 +87,9 @@ def wanted_records(
     else:
         found = found.exclude(state=RecordState.WITHDRAWN)
     for word in fold_words(wanted.words).split():
-        found = found.filter(words__contains=word)
+        found = found.filter(
+            pk__in=RecordWords.objects.filter(words__contains=word).values("record")
+        )
     return found
 
 

@@ -36,8 +36,7 @@ class Record(models.Model):
     `data` holds a JSON value a column: days as ISO texts, decimals as texts, units as codes,
     persons as tokens. Three times are kept apart: `event_date` (when it happened), `entered_at`
     (when it was typed or read), `received_at` (when its return came in).
-    `file_name`, `sheet` and `row` say where it was written; '' and 0 for a web form. `words` holds
-    the texts and labels of `data` in small letters, which is what a search looks through.
+    `file_name`, `sheet` and `row` say where it was written; '' and 0 for a web form.
     """
 
     pack = models.CharField(max_length=100)
@@ -52,7 +51,6 @@ class Record(models.Model):
     precision = models.CharField(max_length=10, default="day")
     state = models.CharField(max_length=10, choices=RecordState.choices, default=RecordState.DRAFT)
     data = models.JSONField(default=dict)
-    words = models.TextField(default="", editable=False)
     origin = models.CharField(max_length=10, choices=Origin.choices)
     upload = models.ForeignKey(
         "sending.Upload", models.PROTECT, null=True, blank=True, related_name="records"
@@ -84,6 +82,19 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table} {self.key}"
+
+
+class RecordWords(models.Model):
+    """What a search for one record looks through: its texts and labels, in small letters.
+
+    A table of its own, since a search reads all of it: beside the values it took ten times as long.
+    """
+
+    record = models.OneToOneField(Record, models.CASCADE, primary_key=True, related_name="searched")
+    words = models.TextField(default="")
+
+    def __str__(self) -> str:
+        return f"{self.record_id}: {self.words[:40]}"
 
 
 class RecordChange(models.Model):

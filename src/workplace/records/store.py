@@ -24,13 +24,13 @@ from workplace.records.errors import (
     ReturnClosedError,
 )
 from workplace.records.kept import Kept, Place, kept
-from workplace.records.models import Origin, Record, RecordChange, RecordState
+from workplace.records.models import Origin, Record, RecordChange, RecordState, RecordWords
 from workplace.units.tree import current_tree, today
 
 _AT_ONCE = 500
 # What `_hold` may change of a record.
 _HELD = (
-    "unit", "key", "event_date", "precision", "data", "words", "file_name", "sheet", "row",
+    "unit", "key", "event_date", "precision", "data", "file_name", "sheet", "row",
     "version", "state", "origin", "upload",
 )  # fmt: skip
 
@@ -71,6 +71,7 @@ def save_record(
     new = new.with_key(_free_key(answer, new.key))
     record = Record(origin=origin, **_frame(answer, by), **_held(new, answer, upload))
     record.save()
+    _keep_words([(record, new)])
     record_event("records.saved", by=by, unit=answer.unit_id, about=record, table=table.name)
     return record
 
@@ -96,6 +97,7 @@ def change_record(
     before = current.data
     _hold(current, new, answer, upload, Origin(current.origin) if upload is None else None)
     current.save(update_fields=_HELD)
+    _keep_words([(current, new)])
     RecordChange.objects.create(
         record=current, by=by, before=before, after=current.data, reason=reason
     )
@@ -278,7 +280,6 @@ def _held(new: Kept, answer: Return, upload: Upload) -> dict[str, Any]:
         "event_date": new.day,
         "precision": new.precision,
         "data": dict(new.data),
-        "words": new.words,
         "upload": upload,
         "file_name": new.place.file_name,
         "sheet": new.place.sheet,
@@ -308,9 +309,10 @@ def _add_all(
     frame = _frame(answer, by) | {"origin": origin, "state": state, "received_at": received_at}
     if state == RecordState.ACCEPTED:
         frame["accepted_at"] = received_at
-    Record.objects.bulk_create(
+    records = Record.objects.bulk_create(
         (Record(**frame, **_held(one, answer, upload)) for one in new), batch_size=_AT_ONCE
     )
+    _keep_words(zip(records, new, strict=True))
 
 
 def _change_all(
@@ -324,6 +326,7 @@ def _change_all(
         )
         _hold(record, new, answer, upload, None, state)
     _write(record for record, _ in different)
+    _keep_words(different)
     RecordChange.objects.bulk_create(changes, batch_size=_AT_ONCE)
 
 
@@ -344,4 +347,13 @@ def _write(records: Iterable[Record]) -> None:
     Record.objects.bulk_create(
         records, batch_size=_AT_ONCE, update_conflicts=True, unique_fields=["id"],
         update_fields=_HELD,
+    )  # fmt: skip
+
+
+def _keep_words(pairs: Iterable[tuple[Record, Kept]]) -> None:
+    """What a search looks through, beside the values it was made of."""
+    RecordWords.objects.bulk_create(
+        [RecordWords(record=record, words=new.words) for record, new in pairs],
+        batch_size=_AT_ONCE, update_conflicts=True, unique_fields=["record"],
+        update_fields=["words"],
     )  # fmt: skip

@@ -1,12 +1,13 @@
 """Lists of records, and the page of one."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import View
 
-from shuzhi.packs.model import Table
+from shuzhi.packs.model import Pack, Table
 from workplace.accounts.access import (
     get_visible,
     may_anywhere,
@@ -17,12 +18,14 @@ from workplace.accounts.access import (
 from workplace.accounts.models import User
 from workplace.accounts.permissions import Permission
 from workplace.programme import packs
-from workplace.records.filters import Wanted, wanted_by, wanted_records
+from workplace.records.filters import wanted_by, wanted_records
 from workplace.records.keyset import page_after
 from workplace.records.models import Record, RecordState
 from workplace.records.parts import record_parts
 from workplace.records.shown import Shown, day_as_text, main_columns
 from workplace.web.texts import text_in
+
+Packs = Mapping[str, Pack]
 
 
 class ListPage(View):
@@ -31,18 +34,20 @@ class ListPage(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         user = person(request)
         require_anywhere(user, Permission.VIEW)
-        wanted, shown = wanted_by(request.GET), Shown.now()
+        wanted, shown, known = wanted_by(request.GET), Shown.now(), packs()
+        one_table = wanted.pack_and_table
         page = page_after(wanted_records(user, wanted), request.GET.get("after", ""))
         context = {
             "wanted": wanted,
-            "rows": [_row(record, wanted, shown) for record in page.records],
-            "columns": _columns(wanted),
+            "rows": [_row(record, known, shown, one_table) for record in page.records],
+            "columns": _columns(one_table),
             "following": wanted.address(after=page.following) if page.following else "",
             "is_first": not request.GET.get("after"),
             "filters": wanted.address(),
             "units": unit_choices(user, Permission.VIEW, shown),
-            "tables": table_choices(),
+            "tables": table_choices(known),
             "states": RecordState.choices,
+            "pack": one_table[0].name if one_table else "",
             "may_export": may_anywhere(user, Permission.EXPORT),
         }
         return render(request, "records/list.html", context)
@@ -54,7 +59,7 @@ class RecordPage(View):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         records = Record.objects.select_related("answer__round", "upload", "entered_by")
         record = get_visible(records, person(request), pk=pk)
-        table, shown = _table(record), Shown.now()
+        table, shown = _table(record, packs()), Shown.now()
         context = {
             "record": record,
             "table": table,
@@ -85,12 +90,12 @@ def unit_choices(user: User, permission: Permission, shown: Shown) -> list[tuple
     ]
 
 
-def table_choices() -> list[tuple[str, str]]:
+def table_choices(known: Packs) -> list[tuple[str, str]]:
     """Every table of every pack but those of units, by what it is called."""
-    several = len(packs()) > 1
+    several = len(known) > 1
     return [
         (f"{pack.name}:{table.name}", _table_label(pack.title, table, several))
-        for pack in packs().values()
+        for pack in known.values()
         for table in pack.tables.values()
         if not table.is_units
     ]
@@ -101,24 +106,24 @@ def _table_label(title: Any, table: Table, several: bool) -> str:
     return f"{label} ({text_in(title)})" if several else label
 
 
-def _columns(wanted: Wanted) -> list[str]:
-    found = wanted.pack_and_table
-    if found is None:
+def _columns(one_table: tuple[Pack, Table] | None) -> list[str]:
+    if one_table is None:
         return []
-    _pack, table = found
+    _pack, table = one_table
     return [text_in(table.column(name).label) for name in main_columns(table)]
 
 
-def _row(record: Record, wanted: Wanted, shown: Shown) -> dict[str, Any]:
-    table = _table(record)
-    is_one_table = wanted.pack_and_table is not None
+def _row(
+    record: Record, known: Packs, shown: Shown, one_table: tuple[Pack, Table] | None
+) -> dict[str, Any]:
+    table = _table(record, known)
     return {
         "record": record,
         "unit": shown.unit(record.unit_id),
         "table": text_in(table.label) if table else record.table,
         "headline": shown.headline(table, record.data) if table else record.key,
         "cells": shown.cells(table, record.data, record.precision, main_columns(table))
-        if table and is_one_table
+        if table and one_table
         else [],
         "day": _day(record),
     }
@@ -128,9 +133,9 @@ def _day(record: Record) -> str:
     return day_as_text(record.event_date, record.precision) if record.event_date else ""
 
 
-def _table(record: Record) -> Table | None:
+def _table(record: Record, known: Packs) -> Table | None:
     """The record's table; None where its pack is not run here any more."""
-    pack = packs().get(record.pack)
+    pack = known.get(record.pack)
     return pack.tables.get(record.table) if pack else None
 
 

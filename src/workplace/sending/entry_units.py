@@ -1,4 +1,8 @@
-"""Which units a form offers. Names of units are known inside the office; records are not."""
+"""Which units a form offers: the sender's own line, up to the root and all that is below it.
+
+Units of other lines may be referred to by their full name, which the engine reads; they are not
+offered, since a chooser tells nobody of a unit that he may not see.
+"""
 
 from workplace.records.words import fold_words
 from workplace.rounds.models import Return
@@ -19,23 +23,15 @@ def own_units(answer: Return) -> list[tuple[str, str]]:
 
 
 def some_units(answer: Return, typed: str) -> list[tuple[str, str]]:
-    """Units to refer to, of names that hold what was typed, the nearest in the tree first: those
-    beside and directly below the sender, then all others. What is written into the field and what
-    it is called."""
+    """Units to refer to, of names that hold what was typed, the sender's superiors first. What is
+    written into the field and what it is called."""
     tree, day = current_tree(), today()
-    own_path = tree.ancestors(answer.unit_id, day)
+    above = [(code, tree.name(code, day)) for code in tree.ancestors(answer.unit_id, day)[1:]]
     wanted = fold_words(typed)
-    found = []
-    for code in tree.codes:
-        if not tree.exists(code, day):
-            continue
-        span = tree.span(code, day)
-        names = (span.name, *span.aliases, code)
-        if any(wanted in fold_words(name) for name in names):
-            is_near = span.parent in own_path or code in own_path
-            found.append((not is_near, span.name, code))
-    names_only = [name for _far, name, _code in found]
-    return [
-        (code if names_only.count(name) > 1 else name, name)
-        for _far, name, code in sorted(found)[:MOST_OFFERED]
+    found = [
+        (code, name)
+        for code, name in [*reversed(above), *own_units(answer)]
+        if any(wanted in fold_words(text) for text in (name, *tree.span(code, day).aliases, code))
     ]
+    names = [name for _code, name in found]
+    return [(code if names.count(name) > 1 else name, name) for code, name in found[:MOST_OFFERED]]

@@ -2,7 +2,12 @@
 
 import pytest
 
-from access import meetings_examples, planted, uploads_examples  # noqa: F401 — they register
+from access import (  # noqa: F401 — they register
+    forms_examples,
+    meetings_examples,
+    planted,
+    uploads_examples,
+)
 from access.examples import CANARY, People, plant_canaries
 from access.matrix import addresses, read_files, read_line
 from access.walk import Visit, leaks, visit_all, wrong_answers

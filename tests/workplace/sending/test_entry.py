@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from made_returns import make_return, make_round
 from workplace.events.models import Event
 from workplace.records.models import Record, RecordChange, RecordState
 from workplace.sending.entry_models import EntryDraft
@@ -201,3 +202,20 @@ def test_the_form_asks_little_of_the_database(asked, client_of, django_assert_ma
     client = client_of("clerk1")
     with django_assert_max_num_queries(20):
         client.get(new(asked))
+
+
+def test_units_are_offered_of_the_own_line_only(asked, client_of):
+    url = reverse("sending:units", args=[asked.pk])
+    page = client_of("clerk1").get(url, {"for": "owner", "owner": "村"}).content.decode()
+    assert "上坪村" in page
+    assert "沙头村" not in page
+    page = client_of("clerk1").get(url, {"for": "owner", "owner": ""}).content.decode()
+    assert "清河县文明办" in page
+    assert "白沙镇" not in page
+
+
+def test_another_unit_may_be_referred_to_by_its_name(people, client_of):
+    answer = make_return(make_round(), "T1", "actions")
+    texts = {"title": "修路", "assigned_on": "9月3日", "owner": "白沙镇", "unit": "T1"}
+    post(client_of("clerk1"), new(answer), texts)
+    assert Record.objects.get().data["owner"] == "T2"

@@ -72,3 +72,16 @@ def test_compiled_texts_are_what_django_reads(tmp_path: Path):
     with override("zh-hans"):
         assert gettext("My desk") == "我的工作台"
         assert ngettext("%(days)d day left", "%(days)d days left", 3) % {"days": 3} == "还有 3 天"
+
+
+def test_a_text_means_one_thing_in_all_apps():
+    """Catalogues share their texts: of two translations one would show on the other app's pages."""
+    said: dict[tuple[str | None, str], dict[str, list[str]]] = {}
+    for file in CATALOGS:
+        with file.open("rb") as source:
+            for message in read_po(source):
+                first = message.id[0] if message.pluralizable else message.id
+                texts = said.setdefault((message.context, first), {})
+                texts.setdefault(str(message.string), []).append(file.parents[3].name)
+    twice = {text[1]: found for text, found in said.items() if text[1] and len(found) > 1}
+    assert twice == {}, "choose one, or say in English which is meant"
