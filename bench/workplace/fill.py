@@ -21,7 +21,7 @@ from workplace.editions.taking_over import read_to_keep, take_over, take_over_un
 from workplace.events.models import Event
 from workplace.events.record import row_hash
 from workplace.programme import pack_named
-from workplace.records.models import Record, RecordState
+from workplace.records.models import Record, RecordState, RecordWords
 from workplace.records.words import words_of
 from workplace.rounds.models import Answer, Return, ReturnState, Round
 from workplace.rounds.opening import open_round
@@ -58,10 +58,11 @@ def open_and_send(pack: Pack, by: User) -> Round:
         step=1, step_unit=ROOT,
     )  # fmt: skip
     for answer in sent:
-        there = Record.objects.filter(table=answer.table, unit=answer.unit_id)[:5]
-        for record in there:
+        there = list(Record.objects.filter(table=answer.table, unit=answer.unit_id)[:5])
+        for number, record in enumerate(there):
             record.pk, record.answer, record.state = None, answer, RecordState.SENT
-        Record.objects.bulk_create(there)
+            record.key = f"sent-{number}"
+        _add(pack, there)
     return round_
 
 
@@ -96,11 +97,20 @@ def _copy_records(pack: Pack, wanted: int) -> None:
     """Copies of every record, each with a number in its texts so that no two say the same."""
     first = list(Record.objects.order_by("pk"))
     more = islice(_copies(first, pack), max(0, wanted - len(first)))
-    Record.objects.bulk_create(more, batch_size=_AT_ONCE)
+    while some := list(islice(more, _AT_ONCE)):
+        _add(pack, some)
+
+
+def _add(pack: Pack, records: list[Record]) -> None:
+    """Records with what a search looks through."""
+    tree = current_tree()
+    RecordWords.objects.bulk_create(
+        RecordWords(record=record, words=words_of(pack.tables[record.table], record.data, tree))
+        for record in Record.objects.bulk_create(records)
+    )
 
 
 def _copies(first: list[Record], pack: Pack) -> Iterator[Record]:
-    tree = current_tree()
     fields = [f.attname for f in Record._meta.concrete_fields if not f.primary_key]
     for number in count(2):
         for record in first:
@@ -108,7 +118,6 @@ def _copies(first: list[Record], pack: Pack) -> Iterator[Record]:
             table = pack.tables[record.table]
             copy.key = f"{record.key}~{number}"
             copy.data = _numbered(table, record.data, number)
-            copy.words = words_of(table, copy.data, tree)
             yield copy
 
 

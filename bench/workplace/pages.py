@@ -43,9 +43,11 @@ def pages() -> Iterator[Page]:
     yield from _events()
     for login in LOGINS:
         yield Page("desk", login.username, reverse("desk:home"), _OTHER)
-    for name in ("rounds:list", "approval:to_sign", "meetings:list", "meetings:actions"):
-        yield Page(name, "county", reverse(name), _LIST)
-    yield Page("accounts:list", "admin", reverse("accounts:list"), _LIST)
+    for name, by in (
+        ("rounds:list", "county"), ("approval:to_sign", "head"), ("meetings:list", "county"),
+        ("meetings:actions", "county"), ("accounts:list", "admin"), ("units:tree", "county"),
+    ):  # fmt: skip
+        yield Page(name, by, reverse(name), _LIST)
 
 
 def _events() -> Iterator[Page]:

@@ -36,7 +36,7 @@ def measure_all(records: int, rows: int, units: int) -> None:
     import django
 
     django.setup()
-    for name in ("django_tasks", "django.request"):
+    for name in ("django_tasks", "django.request", "axes"):
         logging.getLogger(name).setLevel(logging.ERROR)
     from django.db import connection
     from fill import PACK, fill, grow_tree, open_and_send, open_for_all
