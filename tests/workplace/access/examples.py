@@ -146,7 +146,7 @@ def unit_of_t2(people: People) -> None:
 def _round_of(people: People, unit: str, title: str = "round", note: str = "") -> Round:
     return open_round(
         by=people["county"], pack=pack_named("annual-duty"), period=parse_period("2023-Q3"),
-        tables=["meetings"], units=[unit], due_on=today(), title=title, note=note,
+        tables=["activities"], units=[unit], due_on=today(), title=title, note=note,
     )  # fmt: skip
 
 

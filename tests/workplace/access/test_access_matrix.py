@@ -21,6 +21,7 @@ def test_no_entry_speaks_of_an_address_that_is_gone():
     assert sorted(set(ENTRIES) - addresses()) == []
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("address", sorted(set(ENTRIES) & addresses()))
 def test_answers_are_as_reviewed_and_tell_nothing_of_strangers(
     address: str, planted_county: County
@@ -29,6 +30,7 @@ def test_answers_are_as_reviewed_and_tell_nothing_of_strangers(
     assert wrong_answers(ENTRIES[address], visits) + leaks(visits) == []
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("plant", "address"),
     [(plant, address) for plant, seen_at in planted.PLANTS.items() for address in seen_at],

@@ -18,7 +18,9 @@ from access.matrix import ACTORS, LOGIN, METHODS, Entry
 
 # A GET by htmx, which wants a part of a page; a POST without the token of a form of ours.
 PART, WITHOUT_TOKEN = "GET by htmx", "POST without a token"
-WAYS = (*METHODS, "HEAD", "OPTIONS", PART, WITHOUT_TOKEN)
+OTHER_WAYS = ("HEAD", "OPTIONS", PART, WITHOUT_TOKEN)
+# Who tries those too: nobody known, one of T1, a stranger, one who only looks.
+TRYING_ALL = ("anonymous", "clerk1", "clerk2", "inspector")
 LIKE_GET = ("GET", "HEAD", PART)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # To whom T2 is none of their business.
@@ -59,11 +61,15 @@ def visit_all(entry: Entry, county: County) -> Iterator[Visit]:
         path = address_of(entry, make_example(entry.example, county.people))
         for actor in ACTORS:
             client = Client(raise_request_exception=False)
-            for method in WAYS:
+            for method in _ways(actor):
                 client.cookies = SimpleCookie(county.cookies[actor])
                 with undone():
                     visit = _visit(entry, path, method, actor, client)
                 yield visit
+
+
+def _ways(actor: str) -> tuple[str, ...]:
+    return (*METHODS, *OTHER_WAYS) if actor in TRYING_ALL else METHODS
 
 
 def address_of(entry: Entry, arguments: Mapping[str, Any]) -> str:
@@ -117,7 +123,7 @@ def _allowed(entry: Entry, visit: Visit) -> set[str]:
     if visit.method == WITHOUT_TOKEN:
         return {"403"} | first
     if visit.method == "OPTIONS":  # names the methods, whoever asks, and looks at nothing
-        return {"200", "405", "404"} | first
+        return {"200", "405", "404", "302"} | first
     expected = entry.expected.get("GET" if visit.method in LIKE_GET else visit.method)
     if expected is None:  # nobody gets anywhere by a method that is not listed
         return {"405", "404"} | first
