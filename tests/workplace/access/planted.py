@@ -83,9 +83,9 @@ def _everywhere(patch: pytest.MonkeyPatch, function: Any, bug: Any) -> None:
 PLANTS: dict[Plant, tuple[str, ...]] = {
     see_everything: ("meetings:meeting", "rounds:return", "records:list", "sending:form"),
     every_unit: ("records:list", "rounds:board", "meetings:list", "evidence:content"),
-    may_everything: ("rounds:unit", "sending:upload", "figures:unit"),
+    may_everything: ("sending:upload", "figures:unit"),
     may_somewhere: ("records:list", "rounds:prepare", "accounts:list"),
-    nothing_required: ("sending:upload_file",),
+    nothing_required: ("figures:take",),
     every_permission: ("records:export", "approval:sign", "sending:entry"),
     no_login: ("desk:home", "records:list"),
     drafts_for_all: ("evidence:of_record", "records:record", "sending:uploaded"),
