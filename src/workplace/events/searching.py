@@ -12,13 +12,12 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from workplace.accounts.access import grants_of, require_anywhere, visible
+from workplace.accounts.access import holds_at_root, require_anywhere, visible
 from workplace.accounts.models import User
 from workplace.accounts.permissions import Permission
 from workplace.events.actions import known_actions
 from workplace.events.models import Event
 from workplace.units.models import Subordination
-from workplace.units.tree import current_tree
 
 A_PAGE = 50
 
@@ -49,7 +48,7 @@ def events_for(user: User) -> QuerySet[Event]:
     Raises: Http404 for whoever may see events nowhere.
     """
     require_anywhere(user, Permission.SEE_EVENTS)
-    if current_tree().root in grants_of(user).units(Permission.SEE_EVENTS):
+    if holds_at_root(user, Permission.SEE_EVENTS):
         return Event.objects.all()
     return visible(Event.objects.all(), user, Permission.SEE_EVENTS)
 
