@@ -20,7 +20,7 @@ def environment_of(folder: Path) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "workplace.settings",
         "SHUZHI_SECRET_KEY": "only for tests",
         "SHUZHI_DATA": str(folder),
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(HERE)]),
+        "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "src", HERE, HERE.parent))),
     }
 
 

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from own_workplace import environment_of
 
 
-def test_no_migration_is_missing() -> None:
+def test_no_migration_is_missing(db: None) -> None:
     """Of ours: `makemigrations` would write none."""
     ours = [name for name in settings.INSTALLED_APPS if name.startswith("workplace.")]
     labels = [name.removeprefix("workplace.") for name in ours]

@@ -181,8 +181,8 @@ def test_what_is_taken_over_goes_into_a_closed_return(asked, people):
 def test_many_rows_are_put_by_few_queries(asked, people, django_assert_max_num_queries):
     """More rows than are written at a time. `make bench-workplace` takes 20,000."""
     rows = [row(number) for number in range(1_100)]
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(60):
         put(asked, people, rows)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(60):
         put(asked, people, [{**one, "heads": 5} for one in rows])
     assert Record.objects.filter(version=2).count() == 1_100
