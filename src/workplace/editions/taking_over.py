@@ -162,11 +162,11 @@ def _closed_round(pack: Pack, period: Period, answers: list[Answered], by: User)
     there = {answer.table for answer in answers}
     tables = [name for name in pack.tables if name in there]
     due_on = max(_due_day(pack, name, period) for name in tables)
+    words = {"period": pipeline.say_period(period, language())}
     round_, is_new = Round.objects.get_or_create(
         seed=seed, pack=pack.name, period=period.name,
         defaults={
-            "title": _("Taken over: %(period)s") % {"period": pipeline.say_period(period, language())},
-            "tables": tables,
+            "title": _("Taken over: %(period)s") % words, "tables": tables,
             "pack_version": pack.version, "due_on": due_on, "state": RoundState.CLOSED,
             "opened_by": by, "opened_at": timezone.now(), "closed_at": timezone.now(),
         },
