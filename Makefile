@@ -10,7 +10,7 @@ OUT := build/qinghe-2023
 PAGES := src/workplace/assets/built/.vite/manifest.json
 
 .DEFAULT_GOAL := help
-.PHONY: help setup assets texts report demo test check fix docs bench bench-figures bench-amending clean lock prove-sealing prove-spark prove-hostile
+.PHONY: help setup assets texts report demo test check fix docs bench bench-figures bench-amending bench-workplace clean lock prove-sealing prove-spark prove-hostile
 
 help: ## Name what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -60,11 +60,15 @@ demo: setup ## Set up the example county with a user a role, and serve it (PORT=
 	@mkdir -p build/demo && SHUZHI_DATA=build/demo $(BIN)/python -m workplace.new_secret
 	@SHUZHI_DATA=build/demo SHUZHI_DEMO=1 $(BIN)/python -m workplace demo --port $(or $(PORT),8000)
 
-test: setup ## Set up and run every test
+test: setup ## Set up and run every test; those of the workplace on PostgreSQL as well
 	@tools/install_debian.sh chromium "page tests will be skipped"
 	@tools/install_debian.sh strace "one test of sealing will be skipped"
 	@tools/install_debian.sh openjdk-17-jre-headless "tests of Spark will be skipped" java
-	$(BIN)/python -m pytest
+	@echo "every test, the workplace on SQLite"
+	@time $(BIN)/python -m pytest
+	@echo "the workplace on PostgreSQL"
+	@time tools/with_postgresql.sh $(BIN)/python -m pytest tests/workplace \
+	  --ignore tests/workplace/browser -m "not at_size" || { code=$$?; test $$code = 69; }
 
 check: setup ## Lint, format, types, forbidden imports, stale generated docs
 	$(BIN)/ruff check .
@@ -92,6 +96,10 @@ bench-figures: setup ## Measure figures at scale (ROWS=10M FIGURES=200 UNITS=500
 bench-amending: setup ## Measure fifty records sent again (ROWS=10M FIGURES=200 UNITS=50000)
 	$(BIN)/python bench/amending.py build/bench --rows $(or $(ROWS),10M) \
 	  --figures $(or $(FIGURES),200) --units $(or $(UNITS),50000) --check
+
+bench-workplace: setup ## Measure pages over 100,000 records, uploads, writers; on both databases
+	$(BIN)/python bench/workplace/run.py $(ASKED)
+	tools/with_postgresql.sh $(BIN)/python bench/workplace/run.py $(ASKED)
 
 lock: $(VENV)/complete ## Pin what pyproject.toml names anew (UPGRADE=1: all at their newest)
 	$(BIN)/uv -q pip compile pyproject.toml --group dev --extra spark --extra web --universal --generate-hashes --no-header $(if $(UPGRADE),-U) -o requirements.lock

@@ -18,19 +18,20 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 FONTS = Path(__file__).parents[1] / ".venv" / "share" / "shuzhi" / "fonts"
-# name of the picture: who looks, and the address
+# name of the picture: who looks, the address, and the links that are followed from there
 PAGES = {
-    "login": ("", "/login/login/"),
-    "desk-clerk": ("clerk", "/"),
-    "desk-county": ("county_office", "/"),
-    "board": ("county_office", "/rounds/"),
-    "upload": ("clerk", "/sending/"),
-    "records": ("county_office", "/records/"),
-    "approval": ("head", "/approval/"),
-    "meetings": ("clerk", "/meetings/"),
-    "figures": ("county_office", "/figures/"),
+    "login": ("", "/login/"),
+    "desk": ("clerk", "/"),
+    "round": ("clerk", "/", "main a[href*='/units/']"),
+    "form": ("clerk", "/", "main a[href*='/units/']", "a[href^='/sending/returns/']",
+             "a[href$='/new/']"),
+    "upload": ("clerk", "/", "main a[href*='/units/']", "a[href^='/sending/round/']"),
+    "board": ("county", "/rounds/", "main tbody a"),
+    "return": ("head", "/approval/sign/", ".inbox tbody a"),
+    "figures": ("county", "/figures/unit/QH-T01/"),
+    "proof": ("county", "/figures/unit/QH-T01/", "main a[href*='/proof/'] >> visible=true"),
     "events": ("auditor", "/events/"),
-}
+}  # fmt: skip
 SIZES = {390: 844, 1280: 900}
 _ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking",
@@ -64,21 +65,25 @@ def main() -> None:
 
 def picture(browser: Browser, asked: argparse.Namespace, name: str, scheme: str) -> None:
     """One page in both widths."""
-    who, address = PAGES[name]
+    who, address, *links = PAGES[name]
     context = browser.new_context(base_url=asked.address, color_scheme=scheme, locale="zh-CN")
     page = context.new_page()
     if who:
         sign_in(page, who, asked.password)
+    page.goto(address)
+    for link in links:
+        page.locator(link).first.click()
+        page.wait_for_load_state()
     for width, height in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
-        page.goto(address)
+        page.evaluate("scrollTo(0, 0)")
         page.screenshot(path=asked.out / f"{name}-{width}-{scheme}.png")
     context.close()
 
 
 def sign_in(page: Page, who: str, password: str) -> None:
     """Sign in as one of the demonstration's people."""
-    page.goto("/login/login/")
+    page.goto("/login/")
     page.fill("[name=login]", who)
     page.fill("[name=password]", password)
     page.press("[name=password]", "Enter")

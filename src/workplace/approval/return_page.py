@@ -86,6 +86,7 @@ def _records(
                 "record": record, "times": times_of(record, answer),
                 "cells": shown.cells(table, record.data, record.precision, columns),
                 "is_doubted": record.key in doubted,
+                "headline": shown.headline(table, record.data),
             }
             for record in page.object_list
         ],

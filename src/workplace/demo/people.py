@@ -10,7 +10,7 @@ from workplace.accounts.models import Holding, Role, User
 PASSWORD = "qinghe-demo-2023"  # noqa: S105 — printed on start; refused outside a demo's folder
 ROOT, TOWNSHIP = "QH", "QH-T01"
 # Units whose clerks and heads act in the story; nobody signs in as them.
-OTHERS = ("QH", "QH-T02", "QH-T03", "QH-D1")
+OTHERS = {"QH": "县办", "QH-T02": "石门乡", "QH-T03": "双桥镇", "QH-D1": "教育局"}
 _SINCE = date(2020, 1, 1)
 
 
@@ -40,8 +40,8 @@ def make_people() -> dict[str, User]:
     """Everybody by user name; those who are there stay. Clerks and heads of OTHERS cannot sign
     in."""
     others = [
-        Login(f"{role}.{unit.lower()}", f"{word}（{unit}）", role, unit)
-        for unit in OTHERS
+        Login(f"{role}.{unit.lower()}", f"{name}{word}", role, unit)
+        for unit, name in OTHERS.items()
         for role, word in (("clerk", "经办"), ("head", "负责人"))
     ]
     found = {}

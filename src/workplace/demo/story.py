@@ -1,14 +1,16 @@
-"""What the example county has done so far: history taken over, and a round that is going on, in
-which some have sent, some were sent back, some are done and some are silent.
+"""What the example county has done so far: history taken over, a round whose day has passed, and
+one that is going on, in which some have sent, some were sent back, some are done.
 
-Everything in the round is done by the same actions as on the pages, as the people who would.
+Everything in the rounds is done by the same actions as on the pages, as the people who would.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from shuzhi import pipeline
 from shuzhi.ledgers.model import ReturnState as Answered
@@ -30,6 +32,7 @@ from workplace.meetings.models import OutcomeKind
 from workplace.meetings.outcomes import Assignment, write_outcome
 from workplace.programme import pack_named
 from workplace.rounds import states
+from workplace.rounds.clock import remind_on_time
 from workplace.rounds.models import Return, ReturnState, Round
 from workplace.rounds.opening import open_round
 from workplace.rounds.reminding import remind
@@ -41,6 +44,9 @@ from workplace.units.tree import today
 
 PACK, YEAR, LAST_TAKEN_OVER = "annual-duty", "2023", "2023-Q3"
 _NOW_DUE = 3  # days from today: yellow lamps
+# Days ago: when history was taken over, when two departments were asked before the others, when
+# one of them answered, and by when both should have.
+_TAKEN_OVER, _ASKED_EARLY, _ANSWERED_EARLY, _DUE_EARLY = 20, 14, 6, 4
 Say = Callable[[str], None]
 
 
@@ -49,8 +55,10 @@ def tell_story(folder: Path, say: Say) -> None:
     pack = pack_named(PACK)
     say("reading the example county")
     source = read_to_keep(folder, pack)
-    people = _take_over_history(source, folder, say)
+    with _days_ago(_TAKEN_OVER):
+        people = _take_over_history(source, folder, say)
     county = people["county"]
+    _ask_two_departments_early(people)
     say("opening the round of 2023")
     round_ = open_round(
         by=county, pack=pack, period=parse_period(YEAR), tables=list(pack.tables),
@@ -62,8 +70,8 @@ def tell_story(folder: Path, say: Say) -> None:
     _all_accepted("QH-T02", source, round_, people, say)
     _under_way(source, round_, people, say)
     _not_taken("QH-T03", source, round_, people, say)
-    _says_nothing("QH-D1", round_, people)
     remind(by=county, round_=round_, units=["QH-T04"], text="还有三天截止，请尽快报送。")
+    remind_on_time.func()
     _hold_a_meeting(county)
     say("working out a preview of the figures")
     ask_preview(by=county, pack=pack, period=parse_period(YEAR))
@@ -77,6 +85,30 @@ def _take_over_history(source: pipeline.Source, folder: Path, say: Say) -> dict[
     take_over_aliases(folder, by=first)
     take_over(source, by=first, until=parse_period(LAST_TAKEN_OVER).end)
     return make_people()
+
+
+@contextmanager
+def _days_ago(days: int) -> Iterator[None]:
+    """What is done meanwhile is dated so many days back: actions ask Django for the time."""
+    real = timezone.now
+    timezone.now = lambda: real() - timedelta(days=days)
+    try:
+        yield
+    finally:
+        timezone.now = real
+
+
+def _ask_two_departments_early(people: dict[str, User]) -> None:
+    """A round whose day has passed: one of its units has answered some of it, the other nothing."""
+    pack = pack_named(PACK)
+    with _days_ago(_ASKED_EARLY):
+        round_ = open_round(
+            by=people["county"], pack=pack, period=parse_period(YEAR), tables=list(pack.tables),
+            units=["QH-D1", "QH-D4"], due_on=today() + timedelta(days=_ASKED_EARLY - _DUE_EARLY),
+            title="教育、农业农村部门2023年先行报送",
+        )  # fmt: skip
+    with _days_ago(_ANSWERED_EARLY):
+        _says_nothing("QH-D1", round_, people)
 
 
 def _all_accepted(

@@ -4,6 +4,7 @@
 the second.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,11 +17,13 @@ from django.utils.translation import gettext as _
 from shuzhi import pipeline
 from shuzhi.errors import UserError
 from shuzhi.figures.model import Proof, ProofRecord
-from workplace.editions.opened import Look, opened, proof_of
+from shuzhi.periods import parse_period
+from workplace.editions.opened import Look, language, opened, proof_of
 from workplace.records.models import Record
 from workplace.web.texts import text_in
 
 ON_A_PAGE = 50
+_NAME = re.compile(r"[a-z_][a-z0-9_]*")
 # Above so many rows a measured figure's rows are read as columns: no object is made a row.
 AS_COLUMNS = 5_000
 
@@ -104,7 +107,7 @@ def _shown(
 ) -> ShownProof:
     records = Paginator(proof.records, ON_A_PAGE).get_page(page)
     return ShownProof(
-        _title(look, proof), _text(look, proof), proof.how, proof.rule,
+        _title(look, proof), _text(look, proof), _how(look, proof), proof.rule,
         [_step(look, step, f"{at}.{n}" if at else str(n)) for n, step in enumerate(proof.steps)],
         list(_rows(look, proof.records, records)), records, trail,
     )  # fmt: skip
@@ -146,7 +149,8 @@ def _title(look: Look, proof: Proof) -> str:
     figure = proof.figure
     definition = look.pack.indicators.get(figure.indicator)
     if definition is not None:
-        return f"{text_in(definition.label)} · {figure.period}"
+        period = pipeline.say_period(parse_period(figure.period), language())
+        return f"{text_in(definition.label)} · {period}"
     kind, _open, rest = figure.indicator.partition("(")
     about = rest.removesuffix(")")
     table = look.pack.tables.get(about)
@@ -159,6 +163,14 @@ def _title(look: Look, proof: Proof) -> str:
     indicator = look.pack.indicators.get(about)
     named = table.label if table else level or (indicator.label if indicator else about)
     return words.get(kind, "%(about)s") % {"about": text_in(named)}
+
+
+def _how(look: Look, proof: Proof) -> str:
+    """How it is worked out, with the labels of indicators in the place of their names."""
+    known = look.pack.indicators
+    return _NAME.sub(
+        lambda name: text_in(known[name[0]].label) if name[0] in known else name[0], proof.how
+    )
 
 
 def _text(look: Look, proof: Proof) -> str:

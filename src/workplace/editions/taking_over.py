@@ -35,6 +35,7 @@ from workplace.rounds.asking import senders
 from workplace.rounds.models import Return, ReturnState, Round, RoundState
 from workplace.sending.models import Alias, AliasKind, Upload, UploadState
 from workplace.units.tree import current_tree, replace_tree
+from workplace.web.texts import language
 
 _NOON = time(12)
 Place = tuple[str, str]  # file and sheet
@@ -161,10 +162,11 @@ def _closed_round(pack: Pack, period: Period, answers: list[Answered], by: User)
     there = {answer.table for answer in answers}
     tables = [name for name in pack.tables if name in there]
     due_on = max(_due_day(pack, name, period) for name in tables)
+    words = {"period": pipeline.say_period(period, language())}
     round_, is_new = Round.objects.get_or_create(
         seed=seed, pack=pack.name, period=period.name,
         defaults={
-            "title": _("Taken over: %(period)s") % {"period": period.name}, "tables": tables,
+            "title": _("Taken over: %(period)s") % words, "tables": tables,
             "pack_version": pack.version, "due_on": due_on, "state": RoundState.CLOSED,
             "opened_by": by, "opened_at": timezone.now(), "closed_at": timezone.now(),
         },

@@ -10,15 +10,15 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from workplace.accounts.access import grants_of, require_anywhere, visible
+from workplace.accounts.access import holds_at_root, require_anywhere, visible
 from workplace.accounts.models import User
 from workplace.accounts.permissions import Permission
 from workplace.events.actions import known_actions
 from workplace.events.models import Event
 from workplace.units.models import Subordination
-from workplace.units.tree import current_tree
 
 A_PAGE = 50
 
@@ -31,16 +31,16 @@ class SearchForm(forms.Form):
     unit = forms.CharField(label=_("Code of the unit, with all below it"), required=False)
     action = forms.ChoiceField(label=_("What was done"), required=False)
     by = forms.CharField(label=_("User name"), required=False)
-    about = forms.CharField(
-        label=_("Object"), required=False, help_text=_("For example rounds.return 15")
-    )
+    about = forms.CharField(label=_("Object"), required=False)
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         for name in ("first", "last"):
             self.fields[name].widget = forms.DateInput({"type": "date"}, "%Y-%m-%d")
-        choices = [(name, f"{_without_facts(said)} · {name}") for name, said in _actions()]
+        choices = [(name, _without_facts(said)) for name, said in _actions()]
         self.fields["action"].choices = [("", _("everything")), *choices]  # type: ignore[attr-defined]
+        example = format_html("<code>{}</code>", "rounds.return 15")
+        self.fields["about"].help_text = format_html(_("For example {}"), example)
 
 
 def events_for(user: User) -> QuerySet[Event]:
@@ -49,7 +49,7 @@ def events_for(user: User) -> QuerySet[Event]:
     Raises: Http404 for whoever may see events nowhere.
     """
     require_anywhere(user, Permission.SEE_EVENTS)
-    if current_tree().root in grants_of(user).units(Permission.SEE_EVENTS):
+    if holds_at_root(user, Permission.SEE_EVENTS):
         return Event.objects.all()
     return visible(Event.objects.all(), user, Permission.SEE_EVENTS)
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import and_
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_date
 
 from shuzhi.packs.model import Pack, Table
@@ -87,10 +89,11 @@ def wanted_records(
         found = found.filter(state=wanted.state)
     else:
         found = found.exclude(state=RecordState.WITHDRAWN)
-    for word in fold_words(wanted.words).split():
-        found = found.filter(
-            pk__in=RecordWords.objects.filter(words__contains=word).values("record")
-        )
+    if words := fold_words(wanted.words).split():
+        # all words in one pass over the texts
+        each = (Q(words__contains=word) for word in words)
+        searched = RecordWords.objects.filter(reduce(and_, each))
+        found = found.filter(pk__in=searched.values("record"))
     return found
 
 

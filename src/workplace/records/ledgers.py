@@ -6,7 +6,7 @@ uploads → files, sheets, problems                  the tree → units
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -112,16 +112,23 @@ def _returns(
     pack: Pack, states: Collection[str], until: date | None, draft: Any,
     places: Mapping[int, set[tuple[str, str]]],
 ) -> Iterator[Return]:  # fmt: skip
-    """One a return and sheet. Returns stand above records, which name them: asked by name."""
+    """One a return and sheet. Returns stand above records, which name them: asked by name.
+
+    One that was in by its round's own day, later than the pack's, has no day of receipt here: held
+    against the pack's day it would be doubted as late though nobody asked for it earlier.
+    """
     answered = apps.get_model("rounds", "Return").objects.filter(
         Q(state__in=states) | Q(pk=draft.pk if draft is not None else None),
         round__pack=pack.name, table__in=pack.tables,
     )  # fmt: skip
-    fields = ("pk", "table", "unit_id", "period", "answer", "reason", "first_sent_at")
-    for pk, table, unit, period, answer, reason, sent_at in answered.values_list(*fields):
+    fields = ("pk", "table", "unit_id", "period", "answer", "reason", "first_sent_at", "due_on")
+    for pk, table, unit, period, answer, reason, sent_at, due_on in answered.values_list(*fields):
         if until is not None and parse_period(period).start >= until:
             continue
-        day = timezone.localdate(sent_at).isoformat() if sent_at else ""
+        sent_on = timezone.localdate(sent_at) if sent_at else None
+        usual = parse_period(period).last_day + timedelta(pack.tables[table].asked.due_days)
+        is_told = sent_on is not None and not usual < sent_on <= due_on
+        day = sent_on.isoformat() if is_told else ""
         state = ReturnState(answer or ReturnState.ROWS)
         for file, sheet in sorted(places.get(pk, {("", "")})):
             yield Return(table, unit, period, state, file, sheet, day, reason)

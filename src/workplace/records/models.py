@@ -71,6 +71,7 @@ class Record(models.Model):
             models.Index(fields=["unit", "table", "-event_date", "-id"], name="record_latest"),
             models.Index(fields=["-event_date", "-id"], name="record_by_day"),
             models.Index(fields=["table", "-event_date", "-id"], name="record_by_table_day"),
+            models.Index(fields=["state", "-event_date", "-id"], name="record_by_state_day"),
             models.Index(fields=["answer", "state"], name="record_by_answer"),
             models.Index(fields=["state", "pack", "table"], name="record_by_state"),
         ]

@@ -122,7 +122,7 @@ def _widget(column: Column, answer: Return) -> forms.Widget | None:
         return SearchWidget(some_units(answer, ""), url)
     if column.type is ColumnType.DATE:
         is_event = column.role is Role.DATE
-        return DayWidget(placeholder=_("9月3日, 2023年9月中旬 …") if is_event else "")
+        return DayWidget(placeholder=_("for example 2023-09-03") if is_event else "")
     if column.type is ColumnType.BOOLEAN:
         return ChoiceWidget(_with_none(column, [("yes", _("yes")), ("no", _("no"))]), is_row=True)
     if column.categories:

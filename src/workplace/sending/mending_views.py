@@ -14,7 +14,7 @@ from workplace.sending.aliases_confirmed import confirm_alias
 from workplace.sending.mending import NotMendedError, mend_row
 from workplace.sending.mending_forms import MendForm
 from workplace.sending.models import ProblemRow
-from workplace.sending.reading_views import load_upload
+from workplace.sending.reading_views import comparison, load_upload
 from workplace.sending.uploads_actions import (
     UploadRefusedError,
     ask_to_read_again,
@@ -44,8 +44,11 @@ class MendRow(View):
         if not request.htmx:  # type: ignore[attr-defined]
             return redirect(f"{reverse('sending:uploaded', args=[pk])}#row-{row}")
         (shown,) = shown_rows(upload, [found], can_mend=True)
-        context = {"upload": upload, "shown": shown, "form_errors": form.errors}
-        return render(request, "sending/_row.html", context)
+        upload.refresh_from_db(fields=["mended_at", "read_at", "plan", "state"])
+        context = comparison(request, upload) | {
+            "shown": shown, "form_errors": form.errors, "is_beside": True,
+        }  # fmt: skip
+        return render(request, "sending/_mended.html", context)
 
 
 class ConfirmAlias(View):

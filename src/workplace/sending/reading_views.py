@@ -68,7 +68,7 @@ class UploadComparison(View):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         upload = load_upload(request, pk, Permission.VIEW)
-        return render(request, "sending/_plan.html", _comparison(request, upload))
+        return render(request, "sending/_plan.html", comparison(request, upload))
 
 
 class UploadFile(View):
@@ -94,7 +94,7 @@ def _result(request: HttpRequest, upload: Upload) -> dict[str, Any]:
     can_enter = may(person(request), Permission.ENTER, upload.unit_id)
     can_mend = can_enter and upload.state == UploadState.READ
     page, filters = page_of_rows(upload, request.GET)
-    return _comparison(request, upload) | {
+    return comparison(request, upload) | {
         "account": shown_account(upload),
         "page": page,
         "rows": shown_rows(upload, page, can_mend=can_mend),
@@ -107,7 +107,8 @@ def _result(request: HttpRequest, upload: Upload) -> dict[str, Any]:
     }
 
 
-def _comparison(request: HttpRequest, upload: Upload) -> dict[str, Any]:
+def comparison(request: HttpRequest, upload: Upload) -> dict[str, Any]:
+    """What taking over would do, for the part of the page that says so."""
     user = person(request)
     can_enter = may(user, Permission.ENTER, upload.unit_id)
     refused = upload.rows.filter(state="refused").count()
@@ -115,6 +116,7 @@ def _comparison(request: HttpRequest, upload: Upload) -> dict[str, Any]:
         "upload": upload,
         "plan": shown_plan(upload),
         "is_behind": is_behind(upload),
+        "is_beside": False,
         "refused_rows": refused,
         "can_enter": can_enter,
         "can_fetch": can_enter or may(user, Permission.SEE_ORIGINALS, upload.unit_id),

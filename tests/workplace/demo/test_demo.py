@@ -14,7 +14,15 @@ from workplace.demo.people import LOGINS, PASSWORD
 from workplace.demo.story import tell_story
 from workplace.editions.models import Preview
 from workplace.meetings.models import Action
-from workplace.rounds.models import Return, ReturnState, Round, RoundState
+from workplace.rounds.models import (
+    Reminder,
+    ReminderKind,
+    Return,
+    ReturnState,
+    Round,
+    RoundState,
+)
+from workplace.units.tree import today
 
 only_sqlite = pytest.mark.skipif(connection.vendor != "sqlite", reason="the demo runs on SQLite")
 
@@ -48,7 +56,9 @@ def test_everybody_has_something_to_do(db, shared: Path):
     folder = made_once(shared / "qinghe", lambda out: run_shuzhi("demo", out))
     said: list[str] = []
     tell_story(folder, said.append)
-    round_ = Round.objects.get(state=RoundState.OPEN)
+    early, round_ = Round.objects.filter(state=RoundState.OPEN).order_by("opened_at")
+    assert early.returns.filter(due_on__lt=today(), first_sent_at=None).exists()
+    assert Reminder.objects.filter(round=early, kind=ReminderKind.RED).exists()
     states = set(Return.objects.filter(round=round_).values_list("state", flat=True))
     assert states == set(ReturnState.values)
     for accepted in Return.objects.filter(round=round_, state=ReturnState.ACCEPTED):

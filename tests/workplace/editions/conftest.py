@@ -1,8 +1,11 @@
 """The example county, taken over once a process and shared by the tests of figures."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import transaction
 
 from command_line import PACK, run_shuzhi
 from made_once import made_once
@@ -41,8 +44,14 @@ def office(db: None) -> User:
     return User.objects.create_user("office", "a long password", display_name="office")
 
 
-@pytest.fixture
-def taken(office: User, kept_source: pipeline.Source) -> TakenOver:
-    """The whole example county, in the database."""
-    take_over_units(kept_source.ledgers.units, by=office)
-    return take_over(kept_source, by=office)
+@pytest.fixture(scope="module")
+def taken(
+    django_db_setup: None, django_db_blocker: Any, kept_source: pipeline.Source
+) -> Iterator[TakenOver]:
+    """The whole example county, in the database, for all tests of a module; each test's own
+    transaction lies within."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        by = User.objects.create_user("taker", "a long password", display_name="taker")
+        take_over_units(kept_source.ledgers.units, by=by)
+        yield take_over(kept_source, by=by)
+        transaction.set_rollback(True)

@@ -1,7 +1,7 @@
 """A unit's dashboard: what it has, against targets, peers and last year; what is missing."""
 
 import pytest
-from made_figures import make_preview, send_meetings
+from made_figures import have_preview, send_meetings
 
 from shuzhi.reports.overview import PeerBand, Peers
 from workplace.editions.words import band_label
@@ -9,7 +9,7 @@ from workplace.editions.words import band_label
 
 @pytest.fixture
 def preview(people):
-    return make_preview(people["county"])
+    return have_preview(people["county"])
 
 
 def test_each_number_leads_to_its_proof(preview, client_of):

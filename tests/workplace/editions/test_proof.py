@@ -4,7 +4,7 @@ import io
 import zipfile
 
 import pytest
-from made_figures import make_preview
+from made_figures import have_preview
 
 from workplace.editions import proofs
 from workplace.events.models import Event
@@ -13,7 +13,7 @@ from workplace.records.models import Record
 
 @pytest.fixture
 def preview(people):
-    return make_preview(people["county"])
+    return have_preview(people["county"])
 
 
 def test_it_goes_down_to_the_row_of_the_file(preview, client_of):

@@ -1,14 +1,11 @@
 """What was collected before stands in the database as the engine read it, and counts the same."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from shuzhi import pipeline
-from shuzhi.errors import InputRefused
 from shuzhi.ledgers.model import Ledgers, Return
 from shuzhi.packs.model import Role, Table
 from shuzhi.periods import parse_period
@@ -21,6 +18,9 @@ from workplace.records.models import Origin, Record, RecordState
 from workplace.rounds.models import Return as Asked
 from workplace.rounds.models import ReturnState, Round, RoundState
 from workplace.sending.models import Upload
+
+# The county stands in the database for the whole module.
+pytestmark = pytest.mark.django_db
 
 
 def test_the_example_county_counts_the_same(taken: TakenOver, example: pipeline.Source) -> None:
@@ -76,20 +76,3 @@ def test_again_changes_nothing(
     assert again == taken
     assert list(Record.objects.order_by("pk").values_list("pk", "version", "key")) == before
     assert Round.objects.count() == taken.rounds
-
-
-@pytest.mark.usefixtures("county")
-def test_units_that_are_not_here_are_refused(kept_source: pipeline.Source, office: User) -> None:
-    """In a sentence, before anything is written."""
-    with pytest.raises(InputRefused, match="import_units"):
-        take_over(kept_source, by=office)
-    assert not Record.objects.exists()
-
-
-def test_by_command(office: User, example_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Units first where there are none; until a period; nobody unknown goes on record."""
-    call_command("import_source", example_folder, "--by", "office", "--until", "2022-Q1")
-    assert "1 rounds" in capsys.readouterr().out
-    assert set(Asked.objects.values_list("period", flat=True)) == {"2022-Q1"}
-    with pytest.raises(CommandError, match="nobody signs in as"):
-        call_command("import_units", example_folder, "--by", "somebody")

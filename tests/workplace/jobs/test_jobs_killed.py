@@ -1,6 +1,5 @@
 """A worker killed with -9 in the middle of a job: the next one does the job, once."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -9,8 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from own_workplace import environment_of, make_tables
 
-ROOT = Path(__file__).parents[3]
 ASK = """
 import django; django.setup()
 from jobs.killed_jobs import stop_in_the_middle
@@ -22,15 +21,10 @@ Start = Callable[..., "subprocess.Popen[str]"]
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Start]:
+def start(tmp_path: Path, shared: Path) -> Iterator[Start]:
     """Starts a process of a workplace of its own, on a database file of its own."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
-        "DJANGO_SETTINGS_MODULE": "workplace.settings",
-        "SHUZHI_SECRET_KEY": "only for tests",
-        "SHUZHI_DATA": str(tmp_path),
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(Path(__file__).parents[1])]),
-    }
+    make_tables(tmp_path, shared)
+    environment = environment_of(tmp_path)
     begun: list[subprocess.Popen[str]] = []
 
     def run(*command: str) -> "subprocess.Popen[str]":
@@ -59,7 +53,6 @@ def _wait_for(file: Path) -> None:
 
 
 def test_killed_worker_loses_no_job_and_sigterm_ends_cleanly(start: Start, tmp_path: Path):
-    _finish(start("-m", "workplace", "migrate", "--verbosity", "0"))
     _finish(start("-c", ASK.format(folder=str(tmp_path))))
     slow = tmp_path / "slow"
     slow.touch()

@@ -1,12 +1,14 @@
-"""One act on a workplace of its own, killed with -9 at a given point.
+"""Acts on a workplace of its own, each in a process of its own that may be killed with -9.
 
-python killed_uploads.py set-up | send POINT | work POINT | tell
+Reads a line an act: set-up | send POINT | work POINT | tell. Prints what it tells, then a line with
+the code that its process ended with. The processes are forks of this one, which starts once.
 """
 
 import json
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -16,9 +18,7 @@ import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402 — after the set-up
-
-from sending.sending_workbooks import GOOD, make_round, workbook  # noqa: E402
+from sending.sending_workbooks import GOOD, make_round, workbook  # noqa: E402 — after the set-up
 from shuzhi.units import UnitSpan, UnitTree  # noqa: E402
 from workplace.accounts.models import User  # noqa: E402
 from workplace.jobs.worker import work_off  # noqa: E402
@@ -42,7 +42,6 @@ LEASE = 0.2
 
 
 def set_up() -> None:
-    call_command("migrate", verbosity=0)
     since = date(2015, 1, 1)
     replace_tree(
         UnitTree(
@@ -84,11 +83,34 @@ def die(*args: object, **kwargs: object) -> None:
 
 ACTS: dict[str, Callable[[], None]] = {"set-up": set_up, "send": send, "work": work, "tell": tell}
 
-if __name__ == "__main__":
-    act, point = sys.argv[1], (sys.argv[2:] or [""])[0]
+
+def perform(act: str, point: str) -> None:
     if point:
         module, name = POINTS[point]
         with mock.patch.object(module, name, die):
             ACTS[act]()
     else:
         ACTS[act]()
+
+
+def forked(act: str, point: str) -> int:
+    """The code that a process of its own ended with; below 0 where a signal ended it."""
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    code = 1
+    try:
+        perform(act, point)
+        code = 0
+    finally:
+        sys.stdout.flush()
+        if code:
+            traceback.print_exc()
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        act, _space, point = line.strip().partition(" ")
+        sys.stdout.write(f"\n{forked(act, point)}\n")
+        sys.stdout.flush()

@@ -1,51 +1,48 @@
 """Killed with -9 at any point between the file and the record: nothing answered for is lost."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from own_workplace import environment_of, make_tables
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[2]
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Run = Callable[..., tuple[str, int]]
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Does one act of killed_uploads.py on a workplace of its own."""
-    environment = {
-        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
-        "DJANGO_SETTINGS_MODULE": "workplace.settings",
-        "SHUZHI_SECRET_KEY": "only for tests",
-        "SHUZHI_DATA": str(tmp_path),
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(HERE.parent)]),
-    }
+def run(tmp_path: Path, shared: Path) -> Iterator[Run]:
+    """Does one act of killed_uploads.py on a workplace of its own: what it told, and its code."""
+    make_tables(tmp_path, shared)
+    with subprocess.Popen(
+        [sys.executable, str(HERE / "killed_uploads.py")],
+        env=environment_of(tmp_path), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as acting:  # fmt: skip
+        assert acting.stdin is not None and acting.stdout is not None
 
-    def act(*arguments: str) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, str(HERE / "killed_uploads.py"), *arguments]
-        return subprocess.run(
-            command, env=environment, text=True, capture_output=True, check=False, timeout=120
-        )
+        def act(*words: str) -> tuple[str, int]:
+            print(*words, file=acting.stdin, flush=True)
+            told = acting.stdout.readline().strip()
+            return told, int(acting.stdout.readline())
 
-    return act
-
-
-def done(run: Run, *arguments: str) -> str:
-    finished = run(*arguments)
-    assert finished.returncode == 0, finished.stderr
-    return finished.stdout
+        yield act
+        acting.stdin.close()
 
 
-def killed(run: Run, *arguments: str) -> None:
-    finished = run(*arguments)
-    assert finished.returncode == -signal.SIGKILL, finished.stderr
+def done(run: Run, *words: str) -> str:
+    told, code = run(*words)
+    assert code == 0
+    return told
+
+
+def killed(run: Run, *words: str) -> None:
+    assert run(*words)[1] == -signal.SIGKILL
 
 
 def state(run: Run) -> dict[str, Any]:
