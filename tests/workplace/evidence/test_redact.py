@@ -11,7 +11,7 @@ from workplace.accounts.models import Holding, Role, User
 from workplace.events.models import Event
 from workplace.evidence.images import Rectangle, cover
 from workplace.evidence.models import Evidence
-from workplace.records.models import Record
+from workplace.records.models import Record, RecordState
 from workplace.rounds.models import ReturnState
 
 PART = {"left": "25", "top": "25", "width": "50", "height": "50"}
@@ -58,6 +58,7 @@ def test_covering_again_keeps_what_was_covered(client_of, evidence_of):
 def test_only_the_units_head_and_auditors_see_the_original_on_record(client_of, evidence_of):
     evidence = evidence_of()
     client_of("office1").post(_url("redact", evidence), _rows(PART))
+    Record.objects.update(state=RecordState.SENT)
     for watcher in ("head1", "auditor"):
         client = client_of(watcher)
         assert _pixels(client, "original", evidence).getpixel((32, 24))[0] > 200
@@ -72,6 +73,7 @@ def test_only_the_units_head_and_auditors_see_the_original_on_record(client_of, 
 def test_a_head_further_up_does_not_look_under_the_covers(client_of, people, evidence_of):
     evidence = evidence_of()
     client_of("office1").post(_url("redact", evidence), _rows(PART))
+    Record.objects.update(state=RecordState.SENT)
     boss = people["inspector"]
     Holding.objects.create(
         user=boss, role=Role.objects.get(code="head"), unit_id="C", valid_from="2015-01-01"

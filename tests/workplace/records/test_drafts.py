@@ -14,6 +14,7 @@ from workplace.records.access import visible_records
 from workplace.records.models import Origin, Record
 from workplace.records.store import put_records, withdraw_record
 from workplace.rounds.states import send
+from workplace.sending.models import Upload, UploadState
 
 TITLE = "未报送的宪法宣讲"
 WRITERS = ("clerk1", "head1", "office1", "county")
@@ -128,3 +129,16 @@ def test_its_photo_is_seen_with_it(people, draft):
     attach(by=people["clerk1"], upload_file=upload(), unit="T1", record=draft)
     seen = {name for name, user in people.items() if seen_by(user).exists()}
     assert seen == set(WRITERS)
+
+
+def test_its_workbook_is_seen_by_onlookers_once_rows_of_it_are_sent(people, client_of, draft):
+    workbook = Upload.objects.create(
+        round=draft.answer.round, unit_id="T1", file_name="a.xlsx", stored_as="a", size=1,
+        sha256="0" * 64, state=UploadState.TAKEN, sent_by=people["clerk1"],
+    )  # fmt: skip
+    Record.objects.update(upload=workbook)
+    address = reverse("sending:uploaded", args=[workbook.pk])
+    before = {name: client_of(name).get(address).status_code for name in (*WRITERS, *ONLOOKERS)}
+    assert before == dict.fromkeys(WRITERS, 200) | dict.fromkeys(ONLOOKERS, 404)
+    send(draft.answer, by=people["clerk1"])
+    assert {client_of(name).get(address).status_code for name in ONLOOKERS} == {200}

@@ -8,7 +8,7 @@ from django.urls import reverse
 from sending.sending_workbooks import BAD, DAY, GOOD, workbook
 from shuzhi.ledgers.workbooks import read_workbook
 from workplace.events.models import Event
-from workplace.records.models import Record
+from workplace.records.models import Record, RecordState
 from workplace.rounds import states
 from workplace.sending.models import ProblemRow, RowState, Upload, UploadState
 from workplace.sending.reading import give_up_reading
@@ -144,13 +144,28 @@ def test_who_sees_what(send, client_of):
         for page in ("uploaded", "progress", "comparison"):
             assert client.get(address(upload, page)).status_code == 404
         assert client.get(address(upload, "upload_file", "dotted")).status_code == 404
-    for name in ("inspector", "auditor", "head1"):
-        client = client_of(name)
-        assert client.get(address(upload)).status_code == 200
-        assert client.get(address(upload, "upload_file", "dotted")).status_code == 200
+    head = client_of("head1")
+    assert head.get(address(upload)).status_code == 200
+    assert head.get(address(upload, "upload_file", "dotted")).status_code == 200
+    assert head.get(address(upload, "upload_file", "sent")).status_code == 200
+    assert client_of("clerk1").get(address(upload, "upload_file", "other")).status_code == 404
+
+
+def test_those_who_only_look_on_see_a_workbook_once_rows_of_it_are_sent(send, client_of, people):
+    upload = send(workbook(GOOD, BAD))
+    for name in ("inspector", "auditor"):
+        for page in ("uploaded", "progress", "comparison"):
+            assert client_of(name).get(address(upload, page)).status_code == 404
+        assert client_of(name).get(address(upload, "upload_file", "sent")).status_code == 404
+    Record.objects.create(
+        pack="annual-duty", table="study_sessions", unit_id="T1", key="a", upload=upload,
+        state=RecordState.SENT,
+    )  # fmt: skip
+    for name in ("inspector", "auditor"):
+        assert client_of(name).get(address(upload)).status_code == 200
+        assert client_of(name).get(address(upload, "upload_file", "dotted")).status_code == 200
     assert client_of("inspector").get(address(upload, "upload_file", "sent")).status_code == 404
     assert client_of("auditor").get(address(upload, "upload_file", "sent")).status_code == 200
-    assert client_of("clerk1").get(address(upload, "upload_file", "other")).status_code == 404
 
 
 def test_who_may_act(send, client_of):
