@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from made_figures import have_preview
 
 from workplace.accounts.models import User
 from workplace.editions.models import Preview
@@ -136,6 +137,11 @@ def page_of_an_upload(people: Mapping[str, User]) -> Mapping[str, Any]:
 
 
 @example
+def a_preview(people: Mapping[str, User]) -> Mapping[str, Any]:
+    return {"pk": have_preview(people["county"]).pk}
+
+
+@example
 def meeting_with_an_item(people: Mapping[str, User]) -> Mapping[str, Any]:
     item = AgendaItem.objects.get(**make_example("item_of_t1", people))
     return {"pk": item.meeting_id}
@@ -157,7 +163,7 @@ LISTS: dict[str, tuple[str, type[Model], Callable[[Any, int], None]]] = {
     "meetings:meeting": ("meeting_with_an_item", AgendaItem, _copy),
     "meetings:actions": ("action_of_t1", Action, _copy),
     "meetings:duties": ("duty_of_t1", Duty, _another_duty),
-    "figures:previews": ("preview_of_all", Preview, _copy),
+    "figures:previews": ("a_preview", Preview, _copy),
     "desk:home": ("round_of_t1", Return, _another_return),
 }
 
