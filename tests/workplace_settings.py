@@ -18,3 +18,5 @@ from workplace.settings import DATA  # noqa: E402
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 Path(DATA / "files").mkdir(parents=True, exist_ok=True)
+# what a test says is caught by pytest; a handler of our own would outlive its stream
+LOGGING_CONFIG = None
