@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
-from small_county import make_county, make_people
+from staffed_county import make_county, make_people
 
 from shuzhi.units import UnitTree
 from workplace.accounts.models import Role, User

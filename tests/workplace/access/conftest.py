@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from small_county import make_county, make_people
+from staffed_county import make_county, make_people
 
 from access import forms_examples, meetings_examples, uploads_examples  # noqa: F401 — they register
 from access.examples import People, plant_canaries

@@ -51,7 +51,7 @@ def test_once_it_is_sent_superiors_see_it(people, draft):
 
 
 def test_a_draft_about_a_village_belongs_to_the_township_that_writes_it(people, county):
-    from small_county import FROM
+    from staffed_county import FROM
 
     from workplace.accounts.models import Holding, Role
 
