@@ -1,6 +1,8 @@
-"""The examples and their documents, made once for all tests that read them."""
+"""The examples and their documents, made once for all tests that read them; and the browser."""
 
+import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,6 +10,23 @@ from command_line import EXAMPLE, PACK, SAFETY, run_shuzhi
 from made_once import folder_of_all, made_once
 from shuzhi import pipeline
 from shuzhi.pipeline import Source
+
+_CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium, for every test that asks for a browser or a page."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed")
+    return {"executable_path": chromium, "args": _CHROMIUM_ARGUMENTS}
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@ or of one that is asked without a server."""
 
 import mimetypes
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextvars import copy_context
 from functools import cache
@@ -14,46 +13,28 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route
 
 from workplace.accounts.models import User
 
 # Playwright's own loop runs in this thread; Django would refuse the database for it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-CHROMIUM = shutil.which("chromium")
 PHONE, DESK = 390, 1280
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 OpenPage = Callable[..., Page]
 ShowPage = Callable[[str], Page]
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page_as(live_server, people: dict[str, User], chromium: Browser) -> Iterator[OpenPage]:
+def page_as(live_server, people: dict[str, User], browser: Browser) -> Iterator[OpenPage]:
     """`page_as(name, width)`: a page of that width, at the address of the workplace, in which the
     person has signed in; '' for nobody. What the browser complains of fails the test.
     """
     contexts, complaints = [], []
 
     def open_page(name: str, width: int = PHONE, language: str = "zh-hans") -> Page:
-        context = chromium.new_context(
+        context = browser.new_context(
             viewport={"width": width, "height": 844 if width < 700 else 900},
             base_url=live_server.url,
             has_touch=width < 700,
@@ -78,11 +59,11 @@ def page_as(live_server, people: dict[str, User], chromium: Browser) -> Iterator
 
 
 @pytest.fixture
-def shown_to(people: dict[str, User], chromium: Browser) -> Iterator[ShowPage]:
+def shown_to(people: dict[str, User], browser: Browser) -> Iterator[ShowPage]:
     """`shown_to(name)`: a page whose questions Django answers here and now, for looking at pages
     alone: no server, so that the test's data are undone at its end and not table by table.
     """
-    context = chromium.new_context(base_url="http://localhost", reduced_motion="reduce")
+    context = browser.new_context(base_url="http://localhost", reduced_motion="reduce")
     complaints: list[str] = []
     # Playwright calls back in a context of its own, to which Django would give a connection of its
     # own, which sees nothing of the test's transaction.
