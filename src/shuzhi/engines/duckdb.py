@@ -96,13 +96,14 @@ class DuckDBEngine:
         from shuzhi.engines.forest import grow_forest
         from shuzhi.engines.masks import MaskReader
         from shuzhi.engines.placed_rows import place_rows
+        from shuzhi.engines.span_columns import span_columns
 
         table, tree = self._pack.tables[scan.table], self._ledgers.units
         chosen = scan.measures.values()
         predicates = [p for m in chosen for p in (m.where, m.share_of) if p is not None]
         columns = [measure.column for measure in chosen if measure.column]
         groups = atom_groups(predicates, columns, table.unit_column.name)
-        order = tree.in_pre_order(self._pack.collects_until)
+        order = span_columns(tree).hierarchy_on(self._pack.collects_until).ranks
         versions = versions_of(scan, tree)
         return place_rows(
             scan, tree.codes, table.unit_column.name,

@@ -92,19 +92,18 @@ def grow_forest(
     versions: Sequence[date],
     asked: Sequence[str],
     tree_as_of: date | None,
-    order: Sequence[str],
+    order: Counts,
 ) -> Forest:
     """The forest of the versions of a tree that begin on these days.
 
-    Nodes are numbered as their units stand in `order`, so that rows in that order are in the order
-    of their nodes. Where few units are asked for, what stands below them counts as theirs.
+    `order` has the place of each unit of `tree.codes`; nodes are numbered in that order, so that
+    rows in it are in the order of their nodes. Where few units are asked for, what stands below
+    them counts as theirs.
     """
-    number = {code: place for place, code in enumerate(tree.codes)}
-    place_of = np.empty(len(number), dtype=np.int64)
-    place_of[[number[code] for code in order]] = np.arange(len(order))
     spans = span_columns(tree)
+    number = spans.number
     hierarchies = [spans.hierarchy_on(day) for day in versions]
-    nodes, parents, units = _nodes(hierarchies, place_of)
+    nodes, parents, units = _nodes(hierarchies, order)
     owned = np.array([number[code] for code in owners(tree, tree_as_of)], dtype=np.int64)
     nodes = nodes[:, owned]
     wanted = np.array([number[code] for code in asked], dtype=np.int64)

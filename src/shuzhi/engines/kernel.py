@@ -136,7 +136,7 @@ class Kernel:
         found = np.empty((len(cells), below.shape[0], len(rows.slots.runs)), dtype=np.int64)
         for place, of_measure in enumerate(cells):
             units = below @ of_measure.reshape(rows.forest.length, -1)
-            np.matmul(units, rows.slots.within.astype(cells.dtype), out=found[place])
+            rows.slots.add_up(units, found[place])
         return found
 
     def _values(self, measure: Measure, sums: Counts, records: Counts) -> Floats:

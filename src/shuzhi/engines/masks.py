@@ -102,10 +102,11 @@ class MaskReader:
                     self._unknown[text].append(np.zeros(-(-len(rows) // 8), dtype=np.uint8))
                 continue
             distinct, place = values.combined(group.columns)
-            for text, of_values in self._truths(group, distinct).items():
-                is_true, is_unknown = of_values == TRUE, of_values == UNKNOWN
-                self._true[text].append(_packed(is_true, place))
-                self._unknown[text].append(_packed(is_unknown, place))
+            truths = self._truths(group, distinct)
+            for parts, state in ((self._true, TRUE), (self._unknown, UNKNOWN)):
+                masks = _packed([of_values == state for of_values in truths.values()], place)
+                for text, mask in zip(truths, masks, strict=True):
+                    parts[text].append(mask)
 
     def _truths(self, group: AtomGroup, rows: pa.Table) -> dict[str, Truths]:
         """The answers to each atom of a group. Few combinations of values, which come again in
@@ -168,13 +169,23 @@ def places_between(rows: Counts) -> Places:
     return Places(rows >> 3, (0xFF00 >> (rows & 7) & 0xFF).astype(np.uint8))
 
 
-def _packed(flags: npt.NDArray[np.bool_], place: Numbers | None) -> Mask:
-    """The flags of the rows. One that holds for all values or for none needs no look-up."""
+def _packed(flags: Sequence[npt.NDArray[np.bool_]], place: Numbers | None) -> list[Mask]:
+    """The flags of the rows, eight of them looked up at once. One that holds for no value needs no
+    look-up. Shape: `flags` one per value; `place` has each row's own value."""
     if place is None:
-        return np.packbits(flags)
-    if not flags.any():
-        return np.zeros(-(-len(place) // 8), dtype=np.uint8)
-    return np.packbits(flags[place])
+        return [np.packbits(flag) for flag in flags]
+    nowhere = np.zeros(-(-len(place) // 8), dtype=np.uint8)
+    found = [nowhere] * len(flags)
+    held = [number for number, flag in enumerate(flags) if flag.any()]
+    for begin in range(0, len(held), MASKS_A_BYTE):
+        some = held[begin : begin + MASKS_A_BYTE]
+        of_values = np.zeros(len(flags[0]), dtype=np.uint8)
+        for bit, number in enumerate(some):
+            of_values |= flags[number].view(np.uint8) << np.uint8(bit)
+        of_rows = of_values[place]
+        for bit, number in enumerate(some):
+            found[number] = np.packbits(of_rows & np.uint8(1 << bit))
+    return found
 
 
 def _joined(parts: Sequence[Mask]) -> Mask:

@@ -24,7 +24,7 @@ from shuzhi.engines.masks import (
 )
 from shuzhi.engines.plan import Counts, Numbers, Scan
 from shuzhi.engines.roll_up import NOBODY
-from shuzhi.engines.row_values import numbered
+from shuzhi.engines.row_values import numbered_by_parts
 from shuzhi.engines.slots import NO_SLOT, Slots
 
 # Some columns of all rows of the ledger, part after part.
@@ -108,11 +108,9 @@ class PlacedRows:
 
     def value_numbers(self, column: str) -> tuple[npt.NDArray[np.int32], int]:
         """The values of the column by number, and how many there are. Missing: any number."""
-        chunks = [chunk for part in self.read([column]) for chunk in part[column].chunks]
-        if not chunks:
-            return np.zeros(0, dtype=np.int32), 0
-        distinct, places = numbered(pa.chunked_array(chunks))
-        return self._ordered(places), len(distinct) + 1
+        chunks = (chunk for part in self.read([column]) for chunk in part[column].chunks)
+        count, places = numbered_by_parts(chunks, self.masks.rows)
+        return self._ordered(places), count + 1
 
     def days(self, column: str) -> Days:
         """The days of the column, of 1970 on. Missing: `NO_DAY`."""

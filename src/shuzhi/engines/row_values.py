@@ -1,7 +1,7 @@
 """The values of rows by number: each value once, and for each row which one it has."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ from shuzhi.engines.plan import Numbers
 Places = npt.NDArray[np.int32]
 _FITS_A_TABLE = 1 << 20
 _NEAR_EACH_OTHER = 1 << 16
+_ROWS_A_PART = 1 << 23
 
 
 def numbered(values: pa.ChunkedArray) -> tuple[pa.Array, Places]:
@@ -30,6 +31,44 @@ def numbered(values: pa.ChunkedArray) -> tuple[pa.Array, Places]:
         places[begin : begin + len(part)] = part.indices.fill_null(len(distinct)).to_numpy()
         begin += len(part)
     return distinct, places
+
+
+def numbered_by_parts(chunks: Iterable[pa.Array], rows: int) -> tuple[int, Places]:
+    """How many values there are, and the place of each row's own, as `numbered` has them; of a
+    column of so many rows, too long to be held whole."""
+    places, begin = np.empty(rows, dtype=np.int32), 0
+    parts = []
+    for some in _by_rows(chunks):
+        distinct, of_part = numbered(some)
+        part = places[begin : begin + len(some)]
+        part[:] = of_part
+        parts.append((distinct, part))
+        begin += len(some)
+    if len(parts) == 1:
+        return len(parts[0][0]), places
+    return _numbered_together(parts) if parts else 0, places
+
+
+def _by_rows(chunks: Iterable[pa.Array]) -> Iterator[pa.ChunkedArray]:
+    waiting: list[pa.Array] = []
+    for chunk in chunks:
+        waiting.append(chunk)
+        if sum(map(len, waiting)) >= _ROWS_A_PART:
+            yield pa.chunked_array(waiting)
+            waiting = []
+    if waiting:
+        yield pa.chunked_array(waiting)
+
+
+def _numbered_together(parts: Sequence[tuple[pa.Array, Places]]) -> int:
+    """How many values all parts have; afterwards their places are those of one numbering."""
+    distinct, new = numbered(pa.chunked_array([values for values, _ in parts]))
+    begin = 0
+    for values, places in parts:
+        of_values = np.append(new[begin : begin + len(values)], np.int32(len(distinct)))
+        places[:] = of_values[places]
+        begin += len(values)
+    return len(distinct)
 
 
 def _near_each_other(values: pa.ChunkedArray) -> tuple[pa.Array, Places] | None:

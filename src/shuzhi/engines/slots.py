@@ -8,11 +8,13 @@ from functools import cached_property
 
 import numpy as np
 
-from shuzhi.engines.plan import Counts, Scan
+from shuzhi.engines.plan import Counts, Numbers, Scan
 from shuzhi.units import UnitTree
 
 _EPOCH = date(1970, 1, 1).toordinal()
 NO_SLOT = -1
+# So many lie in a processor's cache, however their columns are gone through.
+_ROWS_AT_ONCE = 4096
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,52 @@ class Slots:
     def length(self) -> int:
         return len(self.cuts) - 1
 
+    def add_up(self, of_slots: Numbers, found: Counts) -> None:
+        """Nothing; afterwards `found` has what the slots of each period add up to. Shape: as many
+        rows each; columns a slot, and in `found` a period."""
+        for begin in range(0, len(found), _ROWS_AT_ONCE):
+            slots, periods = (of[begin : begin + _ROWS_AT_ONCE] for of in (of_slots, found))
+            for slot, period, length in self._copied:
+                periods[:, period : period + length] = slots[:, slot : slot + length]
+            columns = [*slots.T, *periods.T]
+            for place, (first, second, *rest) in self._added:
+                np.add(columns[first], columns[second], out=periods[:, place])
+                for column in rest:
+                    periods[:, place] += columns[column]
+
     @cached_property
-    def within(self) -> Counts:
-        """1 where a slot lies in a period. Shape: slots, periods."""
-        found = np.zeros((self.length, len(self.runs)), dtype=np.int64)
-        for place, run in enumerate(self.runs):
-            found[slice(*run), place] = 1
+    def _copied(self) -> list[tuple[int, int, int]]:
+        """The periods of one slot: the first slot, the first period and how many follow each
+        other both ways."""
+        found: list[tuple[int, int, int]] = []
+        for place, (begin, end) in enumerate(self.runs):
+            if end - begin > 1:
+                continue
+            slot, period, length = found[-1] if found else (NO_SLOT, NO_SLOT, 0)
+            if length and (begin, place) == (slot + length, period + length):
+                found[-1] = slot, period, length + 1
+            else:
+                found.append((begin, place, 1))
+        return found
+
+    @cached_property
+    def _added(self) -> list[tuple[int, list[int]]]:
+        """What each longer period is put together from, the shortest first: slots by their place,
+        and behind them periods, so that a year is four quarters and not twelve months."""
+        known = {(slot, slot + 1): slot for slot in range(self.length)}
+        longer = [place for place, (begin, end) in enumerate(self.runs) if end - begin > 1]
+        found = []
+        for place in sorted(longer, key=lambda place: np.diff(self.runs[place])[0]):
+            parts, (begin, end) = [], self.runs[place]
+            while begin < end:
+                longest = max(
+                    last for first, last in known
+                    if first == begin and last <= end and (first, last) != self.runs[place]
+                )  # fmt: skip
+                parts.append(known[begin, longest])
+                begin = longest
+            known.setdefault(self.runs[place], self.length + place)
+            found.append((place, parts))
         return found
 
     def of_days(self, days: Counts) -> Counts:

@@ -43,6 +43,7 @@ _SCHEMA = pa.schema(
         pa.field("reported", pa.int64(), nullable=False),
     ]
 )
+_STATE_NAMES = pa.array([state.value for state in STATES])
 _HAS_VALUE = STATES.index(FigureState.VALUE)
 
 
@@ -65,7 +66,7 @@ def write_recorded_figures(
     """
     names = known(indicators, pack.indicators, "indicator")
     codes = tuple(sorted(known(units, ledgers.units.by_code, "unit")))
-    asked = tuple({period.name: period for period in periods}.values())
+    asked = tuple(sorted({period.name: period for period in periods}.values()))
     wanted = [(name, period) for name in names for period in asked]
     reporting = Reporting(ledgers, pack, tree_as_of)
     writing = path.with_name(f".{path.name}.writing")
@@ -147,11 +148,11 @@ class _Figures:
         found = Outcomes(*(column.ravel()[written] for column in vars(outcomes).values()))
         has_value = found.states == _HAS_VALUE
         columns = [
-            _named(np.zeros(len(written), dtype=np.int32), [name]),
-            _named(self._unit_of[written], self.codes),
-            _named(self._period_of[written], [period.name for period in self.periods]),
+            _named(np.zeros(len(written), dtype=np.int32), pa.array([name])),
+            _named(self._unit_of[written], self._unit_names),
+            _named(self._period_of[written], self._period_names),
             pa.array(rounded_columns(np.where(has_value, found.values, 0.0)), mask=~has_value),
-            _named(found.states, [state.value for state in STATES]),
+            _named(found.states, _STATE_NAMES),
             *map(pa.array, (found.records, found.asked, found.reported)),
         ]
         self.file.write_table(pa.table(columns, schema=_SCHEMA), row_group_size=1 << 30)
@@ -190,6 +191,14 @@ class _Figures:
         return np.full((len(self.codes), len(self.periods)), _HAS_VALUE, dtype=np.int8)
 
     @cached_property
+    def _unit_names(self) -> pa.Array:
+        return pa.array(self.codes, pa.string())
+
+    @cached_property
+    def _period_names(self) -> pa.Array:
+        return pa.array([period.name for period in self.periods], pa.string())
+
+    @cached_property
     def _unit_of(self) -> npt.NDArray[np.int32]:
         """The unit of each figure, where they lie unit after unit."""
         return np.repeat(np.arange(len(self.codes), dtype=np.int32), len(self.periods))
@@ -199,5 +208,5 @@ class _Figures:
         return np.tile(np.arange(len(self.periods), dtype=np.int32), len(self.codes))
 
 
-def _named(places: npt.NDArray[np.integer], names: Sequence[str]) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(places.astype(np.int32), pa.array(names, pa.string()))
+def _named(places: npt.NDArray[np.integer], names: pa.Array) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(places.astype(np.int32, copy=False), names)

@@ -13,6 +13,10 @@ from shuzhi.packs.model import Measure, MeasureKind
 from shuzhi.periods import parse_period
 
 flags = st.lists(st.booleans(), max_size=70)
+PERIODS = [
+    "2023", *(f"2023-Q{n}" for n in range(1, 5)), *(f"2023-{n:02}" for n in range(1, 13)),
+    "2023-01-10/2023-02-03", "2023-02-01/2023-03-01", "2023-01-01/2023-07-01",
+]  # fmt: skip
 
 
 @given(flags, st.data())
@@ -60,8 +64,23 @@ def test_periods_of_a_layer_share_no_slot():
     slots = cut_days(scan_of(*names))
     assert sorted(map(len, slots.layers())) == [1, 4, 12]
     for layer in slots.layers():
-        covered = slots.within[:, layer].sum(axis=1)
-        assert covered.max() == 1
+        covered = [slot for place in layer for slot in range(*slots.runs[place])]
+        assert len(covered) == len(set(covered))
+
+
+@given(
+    st.lists(st.sampled_from(PERIODS), min_size=1, unique=True),
+    st.sampled_from(["", "closed_on"]),
+    st.integers(0, 5000),
+)
+def test_slots_add_up_to_periods(names: list[str], ends: str, rows: int):
+    """Whatever periods are asked for, in whatever order, each is the sum of its slots."""
+    slots = cut_days(scan_of(*names, ends=ends))
+    of_slots = np.random.default_rng(rows).integers(-9, 9, (rows, slots.length), dtype=np.int32)
+    found = np.full((rows, len(names)), 77, dtype=np.int64)
+    slots.add_up(of_slots, found)
+    expected = [of_slots[:, slice(*run)].sum(axis=1) for run in slots.runs]
+    assert np.array_equal(found, np.stack(expected, axis=1))
 
 
 def test_a_stock_begins_before_all_days():
