@@ -11,6 +11,8 @@ from drawing import Block, Ints
 from tables import TableSpec
 from unit_tree import Units
 
+from shuzhi.ledgers.edition_files import packing
+
 _BLOCK = 1_000_000  # rows, more or less: a unit is never divided
 _ROWS_A_GROUP = 65_536
 _MONTHS = (0.9, 0.5, 1.4, 1.2, 1.1, 1.3, 0.6, 0.6, 1.2, 1.1, 1.3, 1.6)
@@ -29,7 +31,7 @@ def write_rows(
 ) -> None:
     """`count` rows as a Parquet file with an edition's row groups, by (pre-order, day, id)."""
     waiting: list[pa.Table] = []
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    with pq.ParquetWriter(path, schema, **packing(schema)) as writer:
         for table in draw_rows(spec, schema, count, units, seed):
             joined = pa.concat_tables([*waiting, table])
             whole = len(joined) // _ROWS_A_GROUP * _ROWS_A_GROUP

@@ -250,11 +250,16 @@ def tally(numbers: Numbers, length: int) -> Counts:
 
 def _units(units: pa.ChunkedArray, codes: pa.Array) -> npt.NDArray[np.int32]:
     """The unit of each row by number. Missing: `NOBODY`, it is none of the tree."""
-    found = [np.zeros(0, dtype=np.int32)]
-    for chunk in units.chunks:
-        numbers = pc.index_in(chunk.dictionary, codes).fill_null(NOBODY).to_numpy()
-        numbers = np.append(numbers, NOBODY).astype(np.int32)
-        found.append(numbers[chunk.indices.fill_null(len(numbers) - 1).to_numpy()])
+    named = [chunk.dictionary for chunk in units.chunks]
+    if not named:
+        return np.zeros(0, dtype=np.int32)
+    # All at once: each time the codes of all units would be hashed anew.
+    numbers = pc.index_in(pa.chunked_array(named), codes).fill_null(NOBODY).to_numpy()
+    found, begin = [], 0
+    for chunk, names in zip(units.chunks, named, strict=True):
+        of_chunk = np.append(numbers[begin : begin + len(names)], NOBODY).astype(np.int32)
+        found.append(of_chunk[chunk.indices.fill_null(len(names)).to_numpy()])
+        begin += len(names)
     return np.concatenate(found)
 
 

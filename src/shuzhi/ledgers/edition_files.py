@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from shuzhi.ledgers.edition_tables import PROBLEMS, RETURNS, SHEETS, SOURCES, UNITS, Shape
-from shuzhi.ledgers.model import Ledgers
+from shuzhi.ledgers.model import RECORD_ID, Ledgers
 from shuzhi.ledgers.sealed_tables import ROWS_A_GROUP, not_as_said
 
 PARTS: Mapping[str, tuple[Shape, Callable[[Ledgers], Iterable[Any]]]] = {
@@ -26,11 +26,18 @@ def write_parquet(path: Path, table: pa.Table) -> None:
         pq.write_table(
             table.combine_chunks(),
             file,
-            compression="zstd",
             write_statistics=True,
             row_group_size=ROWS_A_GROUP,
             store_schema=True,
+            **packing(table.schema),
         )
+
+
+def packing(schema: pa.Schema) -> dict[str, Any]:
+    """How columns are packed, as arguments of pyarrow's writers. No record's id comes twice: a
+    dictionary of them would only make the file larger and longer to read, by a half (measured)."""
+    repeating = [name for name in schema.names if name != RECORD_ID]
+    return {"compression": "zstd", "use_dictionary": repeating}
 
 
 def read_parquet(path: Path, schema: pa.Schema | None = None) -> pa.Table:

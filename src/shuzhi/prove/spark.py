@@ -20,6 +20,7 @@ from shuzhi.engines.spark import SparkEngine
 from shuzhi.engines.spark_session import Cluster, open_session
 from shuzhi.figures.operands import plan_scans
 from shuzhi.ledgers.edition import open_edition
+from shuzhi.ledgers.edition_files import packing
 from shuzhi.ledgers.model import Ledgers
 from shuzhi.packs.model import Pack
 from shuzhi.periods import Period, PeriodKind, calendar_periods
@@ -128,9 +129,8 @@ def write_tables(ledgers: Ledgers, folder: Path) -> None:
     """The ledgers as an edition has them."""
     folder.mkdir(parents=True)
     for name, table in ledgers.tables.items():
-        pq.write_table(
-            table, folder / f"{name}.parquet", compression="zstd", row_group_size=ROWS_A_GROUP
-        )
+        path = folder / f"{name}.parquet"
+        pq.write_table(table, path, row_group_size=ROWS_A_GROUP, **packing(table.schema))
 
 
 def count_differing(expected: Measured, found: Measured) -> int:
