@@ -1,7 +1,9 @@
 """The records of a sealed edition, read from their files when and as far as they are asked for."""
 
 from abc import abstractmethod
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -89,11 +91,16 @@ class SealedTables(StoredTables):
             for column in columns
             if column not in plain and pa.types.is_string(self._schemas[name].field(column).type)
         ]
-        with self._open(name, texts) as file:
+        with self._open(name, texts) as file, ThreadPoolExecutor(max_workers=1) as reader:
             groups = range(file.num_row_groups)
+            ahead: deque[Future[pa.Table]] = deque()
             for begin in groups[::_GROUPS_AT_ONCE]:
                 some = list(groups[begin : begin + _GROUPS_AT_ONCE])
-                yield file.read_row_groups(some, columns=list(columns))
+                ahead.append(reader.submit(file.read_row_groups, some, columns=list(columns)))
+                if len(ahead) > 1:  # while one part is looked at, the next is read
+                    yield ahead.popleft().result()
+            for part in ahead:
+                yield part.result()
 
     def at(self, name: str, places: Places, columns: Sequence[str]) -> pa.Table:
         with self._open(name) as file:
