@@ -1,6 +1,5 @@
 """Looking a return over, explaining what is doubtful, sending it, and the receipt."""
 
-import hashlib
 from typing import Any
 
 from django.contrib import messages
@@ -17,8 +16,15 @@ from workplace.evidence.sample import coverage_of
 from workplace.records.shown import Shown
 from workplace.rounds.models import Return
 from workplace.rounds.refusals import Refused
-from workplace.rounds.states import send, signing_steps
-from workplace.sending.entry_access import Asked, living_records, load_asked, open_remarks
+from workplace.rounds.states import signing_steps
+from workplace.sending.entry_access import (
+    Asked,
+    content_of,
+    living_records,
+    load_asked,
+    open_remarks,
+)
+from workplace.sending.entry_actions import send_looked_over
 from workplace.sending.review_flags import ShownFlag, explain_flag, flags_of
 from workplace.sending.review_summary import differences_of, last_period, sums_of
 from workplace.web.texts import language
@@ -36,7 +42,8 @@ class ReviewPage(View):
         problem = _why_not(request, asked)
         if not problem:
             try:
-                send(asked.answer, by=person(request))
+                content = request.POST.get("content", "")
+                send_looked_over(by=person(request), answer=asked.answer, content=content)
             except Refused as refused:
                 problem = str(refused)
         if problem:
@@ -86,14 +93,6 @@ class ReceiptPage(View):
         return render(request, "sending/receipt.html", context)
 
 
-def content_of(answer: Return) -> str:
-    """The SHA-256 of which records the return holds in which version: what was looked at is what
-    is sent."""
-    pairs = living_records(answer).order_by("pk").values_list("pk", "version")
-    text = ";".join(f"{pk}:{version}" for pk, version in pairs)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def receipt_number(answer: Return) -> str:
     """Under which number a sending is found again: the round's, the return's, and the moment."""
     assert answer.sent_at is not None
@@ -102,8 +101,6 @@ def receipt_number(answer: Return) -> str:
 
 def _why_not(request: HttpRequest, asked: Asked) -> str:
     """Why it is not sent as things stand; '' where it can be."""
-    if request.POST.get("content") != content_of(asked.answer):
-        return _("Records have changed since you looked them over. Look again, then send.")
     flags = flags_of(asked.answer, asked.pack)
     if any(flag.is_open for flag in flags) and "with_flags" not in request.POST:
         return _("There are flags that nobody has explained. Explain them, or say that you send "

@@ -155,3 +155,19 @@ def test_a_register_is_one_archive_on_record(filled, client_of, people):
     assert Event.objects.get(action="records.register_exported").unit_id == "T1"
     assert client_of("head2").post(url, {"pack": "annual-duty"}).status_code == 404
     assert client_of("inspector").post(url, {"pack": "annual-duty"}).status_code == 404
+
+
+def test_what_is_written_while_the_flags_are_looked_for_is_not_sent_unseen(
+    filled, client_of, people, monkeypatch
+):
+    """The checks take seconds; meanwhile a colleague adds a record."""
+
+    def look(answer, pack):
+        more = {**GOOD, "_id": "A-3", "activity_no": "A-3", "title": "加演"}
+        put_records(by=people["clerk1"], answer=answer, rows=[more], origin=Origin.FORM)
+        return []
+
+    monkeypatch.setattr("workplace.sending.review.flags_of", look)
+    assert send(client_of("clerk1"), filled).url == review(filled)
+    filled.refresh_from_db()
+    assert filled.is_open
