@@ -20,6 +20,7 @@ from shuzhi.figures.model import Proof, ProofRecord
 from shuzhi.periods import parse_period
 from workplace.editions.opened import Look, language, opened, proof_of
 from workplace.records.models import Record
+from workplace.web.numbers import whole_number
 from workplace.web.texts import text_in
 
 ON_A_PAGE = 50
@@ -96,10 +97,10 @@ def shown_proof(look: Look, indicator: str, unit: str, at: str, page: str) -> Sh
 
 
 def _places(at: str) -> list[int]:
-    parts = at.split(".") if at else []
-    if not all(part.isdecimal() for part in parts):
+    places = [whole_number(part) for part in at.split(".")] if at else []
+    if None in places:
         raise Http404
-    return [int(part) for part in parts]
+    return [place for place in places if place is not None]
 
 
 def _shown(
