@@ -82,7 +82,7 @@ class ShowProof(View):
         shown = {
             "indicator": found.pack.indicators.get(indicator),
             "figure": found.sources.figure(indicator, code),
-            "proof": shown_proof(found, indicator, code, at, page),
+            "proof": shown_proof(person(request), found, indicator, code, at, page),
             "at": at,
         }
         return render(request, "figures/proof.html", {**frame(request, found, code), **shown})
