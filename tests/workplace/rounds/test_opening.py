@@ -96,7 +96,9 @@ def test_what_another_open_round_asks_is_not_asked_twice(people, pack, quarter, 
 def test_what_a_duty_app_keeps_for_the_whole_period_is_not_asked(
     people, pack, quarter, since, is_asked
 ):
-    Feed.objects.create(table="meetings", unit_id="T1", app="meetings", since=since)
+    Feed.objects.create(
+        pack="annual-duty", table="meetings", unit_id="T1", app="meetings", since=since
+    )
     round_ = open_round(by=people["county"], pack=pack, period=quarter, tables=["meetings"],
                         title="x", due_on=today())  # fmt: skip
     assert round_.returns.filter(unit="T1").exists() == is_asked
