@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -96,7 +97,8 @@ class ReceiptPage(View):
 def receipt_number(answer: Return) -> str:
     """Under which number a sending is found again: the round's, the return's, and the moment."""
     assert answer.sent_at is not None
-    return f"{answer.round_id}-{answer.pk}-{answer.sent_at:%Y%m%d%H%M%S}"
+    sent_at = timezone.localtime(answer.sent_at)
+    return f"{answer.round_id}-{answer.pk}-{sent_at:%Y%m%d%H%M%S}"
 
 
 def _why_not(request: HttpRequest, asked: Asked) -> str:

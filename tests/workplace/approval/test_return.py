@@ -258,3 +258,24 @@ def test_many_records_cost_no_more_questions(
         client = client_of(name)
         with django_assert_max_num_queries(most):
             client.get(page)
+
+
+def test_those_above_read_no_draft_in_the_remarks(client_of, people, returned_by):
+    """What the unit writes in answer to a remark is theirs to see once it is sent."""
+    answer = returned_by()
+    record = answer.records.first()
+    give_back(
+        by=people["head1"], answer=answer, version=answer.version,
+        remarks=[NewRemark("标题不清", record.pk, "title")],
+    )  # fmt: skip
+    record.refresh_from_db()
+    change_record(
+        by=people["clerk1"], record=record, version=record.version,
+        values={**record.data, "_id": record.key, "title": "尚未报送的新标题"},
+    )  # fmt: skip
+    page = reverse("approval:remarks", args=[answer.pk])
+    assert "尚未报送的新标题" in client_of("clerk1").get(page).content.decode()
+    for name in ("inspector", "auditor"):
+        shown = client_of(name).get(page).content.decode()
+        assert "标题不清" in shown
+        assert "尚未报送的新标题" not in shown

@@ -1,6 +1,7 @@
 """Looking a return over, explaining its doubts, sending it."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -13,7 +14,7 @@ from workplace.records.store import change_record, put_records
 from workplace.rounds.models import Return
 from workplace.rounds.states import give_back
 from workplace.sending.entry_models import FlagAnswer
-from workplace.sending.review import content_of
+from workplace.sending.review import content_of, receipt_number
 from workplace.sending.review_flags import flag_answers, flags_of
 
 GOOD = {
@@ -171,3 +172,10 @@ def test_what_is_written_while_the_flags_are_looked_for_is_not_sent_unseen(
     assert send(client_of("clerk1"), filled).url == review(filled)
     filled.refresh_from_db()
     assert filled.is_open
+
+
+def test_a_receipts_number_has_the_offices_time(filled):
+    filled.sent_at = datetime(2024, 1, 1, 7, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+    filled.save()
+    filled.refresh_from_db()
+    assert receipt_number(filled) == f"{filled.round_id}-{filled.pk}-20240101073000"
