@@ -14,6 +14,7 @@ from shuzhi.pipeline import say_period
 from workplace.accounts.access import person
 from workplace.accounts.permissions import Permission
 from workplace.evidence.sample import coverage_of
+from workplace.records.access import is_open_to
 from workplace.records.shown import Shown
 from workplace.rounds.models import Return
 from workplace.rounds.refusals import Refused
@@ -87,7 +88,7 @@ class ReceiptPage(View):
         context = asked.context(
             unit=shown.unit(answer.unit_id),
             number=receipt_number(answer),
-            count=living_records(answer).count(),
+            count=living_records(answer).filter(is_open_to(person(request))).count(),
             content=content_of(answer),
             next_unit=shown.unit(answer.step_unit_id) if answer.step_unit_id else "",
         )
