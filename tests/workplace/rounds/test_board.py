@@ -171,7 +171,7 @@ def test_a_thousand_units_come_by_superior(client_of, people, pack, quarter):
         for row in read_board(round_, returns, Filters(page=page)).rows
     ]  # fmt: skip
     assert sorted(shown) == sorted(set(shown))
-    assert len(shown) == 1041
+    assert len(shown) == 1_042
 
 
 def test_several_reporting_periods_share_a_cell(client_of, people, pack):
