@@ -21,8 +21,7 @@ from workplace.editions.words import NOTHINGS, ZERO
 from workplace.events.record import record_event
 from workplace.programme import packs
 from workplace.units.tree import current_tree, today
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from workplace.web.spreadsheets import XLSX
 
 
 class Home(View):

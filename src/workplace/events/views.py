@@ -18,9 +18,9 @@ from workplace.events.models import Event
 from workplace.events.record import record_event
 from workplace.events.searching import SearchForm, events_for, page_of, search
 from workplace.events.telling import tell_all
+from workplace.web.spreadsheets import XLSX
 
 _KINDS = ("xlsx", "csv")
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # office suites take a .csv without it for another encoding
 
 
@@ -58,7 +58,7 @@ class Export(View):
             with TemporaryDirectory() as folder:
                 write_workbook(found, Path(folder) / "events.xlsx")
                 content = (Path(folder) / "events.xlsx").read_bytes()
-            answer = HttpResponse(content, content_type=_XLSX)
+            answer = HttpResponse(content, content_type=XLSX)
         answer["Content-Disposition"] = f'attachment; filename="events-{day}.{form}"'
         return answer
 

@@ -24,8 +24,7 @@ from workplace.records.exports import MOST_ROWS, write_csv, write_workbook
 from workplace.records.filters import Wanted, wanted_by, wanted_records
 from workplace.records.models import Record
 from workplace.units.tree import today
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from workplace.web.spreadsheets import XLSX
 
 
 class ExportPage(View):
@@ -62,7 +61,7 @@ def _as_workbook(request: HttpRequest, wanted: Wanted, found: QuerySet[Record]) 
         count = write_workbook(found, out)
         content = out.read_bytes()
     _put_on_record(request, wanted, count)
-    return download(content, _name("xlsx"), _XLSX)
+    return download(content, _name("xlsx"), XLSX)
 
 
 def _put_on_record(request: HttpRequest, wanted: Wanted, count: int) -> None:

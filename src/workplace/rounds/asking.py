@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.db.models import Q
 
 from shuzhi.packs.model import Pack, Table
-from shuzhi.periods import Period, parse_period
+from shuzhi.periods import Period
 from shuzhi.units import UnitTree
 from workplace.records.models import Feed
 from workplace.rounds.models import Return, ReturnState, RoundState
@@ -76,15 +76,6 @@ def senders(tree: UnitTree, table: Table, period: Period) -> Iterator[str]:
     for code, spans in tree.by_code.items():
         if any(span.holds_on(day) and span.level in table.asked.levels for span in spans):
             yield code
-
-
-def periods_of(pack: Pack, tables: Collection[str], period: str) -> list[str]:
-    """The names of all reporting periods of a round's tables."""
-    whole = parse_period(period)
-    found = {
-        each.name: each for name in tables for each in whole_periods(pack, pack.tables[name], whole)
-    }
-    return [each.name for each in sorted(found.values())]
 
 
 def _fed(pack: Pack, tables: Collection[str]) -> dict[tuple[str, str], str]:
