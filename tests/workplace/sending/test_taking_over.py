@@ -11,6 +11,7 @@ from workplace.approval.actions import sign
 from workplace.events.models import Event
 from workplace.jobs.worker import work_off
 from workplace.records.models import Origin, Record, RecordState
+from workplace.records.store import put_records
 from workplace.rounds import states
 from workplace.rounds.models import Answer, Return, ReturnState, RoundState
 from workplace.rounds.refusals import Refused
@@ -191,3 +192,22 @@ def test_nobody_signs_where_he_mended_a_cell(send, client_of, answer, people):
     assert answer.records.count() == 2
     with pytest.raises(Refused, match="本人"):
         sign(by=people["head1"], answer=answer, version=answer.version)
+
+
+def test_no_more_is_withdrawn_than_was_shown(send, client_of, answer, people):
+    """A colleague adds a record by the form between the look at the comparison and the deed."""
+    client = client_of("clerk1")
+    take(client, send(workbook(GOOD)))
+    upload = send(workbook(["青石镇", DAY, "中心组学习", "第二次", 12, 11]))
+    assert upload.plan["parts"][0]["missing"] == 1
+    told = Record.objects.get()
+    put_records(
+        by=people["clerk1"], answer=answer, origin=Origin.FORM,
+        rows=[{**told.data, "_id": "by-form", "topic": "表单补录"}],
+    )  # fmt: skip
+    wish = {f"missing-{answer.pk}": "withdraw"}
+    upload = take(client, upload, **wish)
+    assert (upload.state, upload.plan["parts"][0]["missing"]) == (UploadState.READ, 2)
+    assert not Record.objects.filter(state=RecordState.WITHDRAWN).exists()
+    assert take(client, upload, **wish).state == UploadState.TAKEN
+    assert Record.objects.filter(state=RecordState.WITHDRAWN).count() == 2
