@@ -12,10 +12,11 @@ from workplace.programme import pack_named
 from workplace.records.models import Origin, Record, RecordState
 from workplace.records.store import change_record, put_records
 from workplace.rounds.models import Return
+from workplace.rounds.refusals import Refused
 from workplace.rounds.states import give_back
 from workplace.sending.entry_models import FlagAnswer
 from workplace.sending.review import content_of, receipt_number
-from workplace.sending.review_flags import flag_answers, flags_of
+from workplace.sending.review_flags import explain_flag, flag_answers, flags_of
 
 GOOD = {
     "_id": "A-1", "activity_no": "A-1", "unit": "T1", "held_on": "2023-09-03", "title": "宪法宣讲",
@@ -179,3 +180,12 @@ def test_a_receipts_number_has_the_offices_time(filled):
     filled.save()
     filled.refresh_from_db()
     assert receipt_number(filled) == f"{filled.round_id}-{filled.pk}-20240101073000"
+
+
+def test_a_flag_is_not_explained_once_the_return_is_on_its_way(filled, people):
+    """Whoever looked at the page while a colleague sent it comes too late."""
+    [shown] = flags_of(filled, pack_named("annual-duty"))
+    stale = Return.objects.get(pk=filled.pk)
+    Return.objects.filter(pk=filled.pk).update(state="sent")
+    with pytest.raises(Refused):
+        explain_flag(by=people["clerk1"], answer=stale, flag=shown.flag, reason="室外加座")
