@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "workplace.people.middleware.Entrance",
+    "workplace.web.middleware.RefusesUnstorable",
 ]
 
 ROOT_URLCONF = "workplace.urls"

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +48,10 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering: ClassVar = ["username"]
+        constraints: ClassVar = [
+            # signing in asks for a name in small and capital letters alike
+            models.UniqueConstraint(Lower("username"), name="one_user_a_name_in_any_letters"),
+        ]
 
     def __str__(self) -> str:
         return self.display_name or self.username

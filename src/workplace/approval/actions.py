@@ -111,6 +111,7 @@ def reply(*, by: User, remark: Remark, text: str) -> Remark:
     answer = Return.objects.select_for_update().get(pk=remark.signature.answer_id)
     if not answer.is_open:
         raise Refused(_("This return has been sent; it can be changed once it is given back."))
+    remark = Remark.objects.select_related("signature", "record").get(pk=remark.pk)
     if is_settled(remark):
         raise Refused(_("This remark is settled already."))
     remark.reply, remark.settled_at, remark.settled_by = text.strip()[:500], timezone.now(), by

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shuzhi import pipeline
@@ -27,6 +26,7 @@ from workplace.records.ledgers import live_ledgers
 from workplace.records.models import Record, RecordState
 from workplace.rounds.models import Return, ReturnState
 from workplace.sending.entry_models import FlagAnswer
+from workplace.web.texts import language
 
 LANGUAGES = ("zh", "en")
 _NUMBERED = re.compile(r"-[0-9]+$")
@@ -178,7 +178,7 @@ def _places(answers: Iterable[Return]) -> dict[tuple[int, str], str]:
 
 
 def _doubt(flag: Mapping[str, Any], said: Mapping[str, str], seen: Collection[str]) -> Doubt:
-    lang = "en" if (get_language() or "").startswith("en") else "zh"
+    lang = language()
     question, innocent = flag["question"][lang], flag["innocent"][lang]
     if not set(flag["units"]) <= set(seen):
         question = str(_("Something here is like a record of another unit."))

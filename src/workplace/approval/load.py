@@ -1,7 +1,6 @@
 """The doors through which pages of approval come to a return, a record of it, or a remark."""
 
 from django.http import Http404, HttpRequest
-from django.utils.datastructures import MultiValueDictKeyError
 
 from shuzhi.packs.model import Table
 from workplace.accounts.access import get_visible, person
@@ -12,6 +11,7 @@ from workplace.programme import pack_named
 from workplace.records.access import is_open_to
 from workplace.records.models import Record
 from workplace.rounds.models import Return
+from workplace.web.numbers import whole_number
 
 
 def load_return(request: HttpRequest, pk: int) -> Return:
@@ -55,7 +55,7 @@ def load_table(answer: Return) -> Table:
 
 def read_version(request: HttpRequest, name: str = "version") -> int:
     """The version of the return that was looked at. Raises: Http404 where none is told."""
-    try:
-        return int(request.POST[name])
-    except (MultiValueDictKeyError, ValueError) as error:
-        raise Http404 from error
+    version = whole_number(request.POST.get(name))
+    if version is None:
+        raise Http404
+    return version

@@ -27,6 +27,7 @@ from workplace.approval.remarks import headline_of
 from workplace.approval.steps import may_decide
 from workplace.approval.times import times_of
 from workplace.evidence.store import seen_by
+from workplace.records.access import is_open_to
 from workplace.records.models import Record
 from workplace.records.shown import Shown
 from workplace.rounds.refusals import Refused
@@ -73,7 +74,9 @@ class Remarks(View):
         table, shown = load_table(answer), Shown.now()
         labels = {column.name: text_in(column.label) for column in table.columns}
         remarks = remarks_for(answer)
-        records = Record.objects.in_bulk([one.record for one in remarks if one.record])
+        # a record that is being mended is shown to those above once it is sent
+        seen = Record.objects.filter(is_open_to(person(request)))
+        records = seen.in_bulk([one.record for one in remarks if one.record])
         rows = [
             {
                 "remark": one, "label": labels.get(one.column, ""),
@@ -107,10 +110,6 @@ class Reply(View):
         else:
             messages.success(request, _("Answered. Those who sign see it beside the field."))
         return redirect("approval:remarks", remark.signature.answer_id)
-
-
-def _typed(request: HttpRequest, name: str) -> str:
-    return request.POST.get(name, "").replace("\0", "").strip()[:500]
 
 
 def _typed(request: HttpRequest, name: str) -> str:

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from shuzhi.packs.model import Table
 from workplace.accounts.access import may, person
+from workplace.accounts.models import User
 from workplace.accounts.permissions import Permission
 from workplace.approval.actions import why_not
 from workplace.approval.basket import noted
@@ -55,7 +57,7 @@ def return_page(
         "history": _history(request, answer, signatures, shown),
         "may_decide": decides, "why_not": why_not(user, answer) if decides else "",
         "noted": _noted(request, answer, table, shown) if decides else [],
-        "form": back, "opening": opening, "uploads": _uploads(answer),
+        "form": back, "opening": opening, "uploads": _uploads(user, answer),
         "may_unlock": answer.state == ReturnState.ACCEPTED
         and may(user, Permission.UNLOCK, answer.unit_id),
         **_records(request, answer, table, shown, doubts),
@@ -79,7 +81,7 @@ def _records(
     # the day stands among the three times
     columns = [name for name in main_columns(table) if name != table.date_column.name]
     return {
-        "page": page, "only_doubted": only_doubted,
+        "page": page, "only_doubted": only_doubted, "being_mended": _being_mended(answer, seen),
         "labels": [text_in(table.column(name).label) for name in columns],
         "rows": [
             {
@@ -126,7 +128,20 @@ def _noted(
     ]  # fmt: skip
 
 
-def _uploads(answer: Return) -> list[Upload]:
-    """The workbooks its records came in by, with the problems found in them when they came."""
-    wanted = answer.records.exclude(upload=None).order_by().values("upload").distinct()
+def _being_mended(answer: Return, seen: QuerySet[Record]) -> int:
+    """How many records that were sent before are drafts again, which the reader does not see: he
+    learns that they are being mended, not how."""
+    if not answer.is_open or answer.first_sent_at is None:
+        return 0
+    mended = Record.objects.filter(
+        answer=answer, state=RecordState.DRAFT, received_at__isnull=False
+    )
+    return mended.exclude(pk__in=seen.values("pk")).count()
+
+
+def _uploads(user: User, answer: Return) -> list[Upload]:
+    """The workbooks by which the records came in that the person sees, with the problems found in
+    them when they came."""
+    seen = Record.objects.filter(is_open_to(user), answer=answer)
+    wanted = seen.exclude(upload=None).order_by().values("upload").distinct()
     return list(Upload.objects.filter(pk__in=wanted).order_by("received_at"))

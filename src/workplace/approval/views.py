@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,13 +15,14 @@ from workplace.accounts.access import person, require_anywhere
 from workplace.accounts.permissions import Permission
 from workplace.approval.actions import sign_many
 from workplace.approval.inbox import Line, counts_by_round, lines_of, table_label, waiting_list
+from workplace.approval.load import read_version
 from workplace.programme import packs
 from workplace.rounds.models import Return
+from workplace.web.numbers import whole_number
 from workplace.web.texts import text_in
 
 _A_PAGE = 50
 _MOST_AT_ONCE = 200
-_DIGITS = 18  # of numbers that every database holds
 
 
 class Inbox(View):
@@ -40,7 +41,7 @@ class Inbox(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         user = person(request)
         require_anywhere(user, self.permission)
-        chosen = [key for text in request.POST.getlist("chosen") if (key := _number(text))]
+        chosen = [key for text in request.POST.getlist("chosen") if (key := whole_number(text))]
         found = waiting_list(user, own=self.own).filter(pk__in=chosen[:_MOST_AT_ONCE])
         lines = lines_of(found, user)
         unseen = [line for line in lines if not _is_looked_at(request, line)]
@@ -57,7 +58,7 @@ class Inbox(View):
         tables = _tables(one["round__pack"] for one in rounds)
         table = request.GET.get("table", "")
         found = waiting_list(
-            user, own=self.own, round_pk=_number(round_pk),
+            user, own=self.own, round_pk=whole_number(round_pk),
             table=table if table in tables else "", flagged=bool(request.GET.get("flagged")),
         )  # fmt: skip
         page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
@@ -107,12 +108,6 @@ def _is_looked_at(request: HttpRequest, line: Line) -> bool:
     return bool(request.POST.get(f"seen-{line.answer.pk}"))
 
 
-def _number(text: str) -> int | None:
-    """A number of the database's; None for what is none."""
-    is_one = text.isascii() and text.isdecimal() and len(text) <= _DIGITS
-    return int(text) if is_one else None
-
-
 def _tables(names: Iterable[str]) -> dict[str, str]:
     """The tables of packs with what they are called."""
     known = packs()
@@ -125,10 +120,7 @@ def _tables(names: Iterable[str]) -> dict[str, str]:
 
 
 def _version(request: HttpRequest, answer: Return) -> int:
-    text = request.POST.get(f"version-{answer.pk}", "")
-    if not text.isdecimal():
-        raise Http404
-    return int(text)
+    return read_version(request, f"version-{answer.pk}")
 
 
 def _called(answer: Return) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from django.http import Http404
-from django.utils.translation import get_language
 
 from shuzhi import pipeline
 from shuzhi.errors import UserError
@@ -15,6 +14,7 @@ from shuzhi.periods import Period, PeriodKind, calendar_periods, parse_period
 from shuzhi.reports.sources import Sources
 from workplace.editions.models import Preview
 from workplace.programme import pack_named
+from workplace.web.texts import language
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,6 @@ def look(preview: Preview, period: str = "") -> Look:
         return Look(preview, _sources(preview.folder, asked.name, language()), asked)
     except UserError as error:
         raise Http404 from error
-
-
-def language() -> str:
-    """The engine's word for the reader's language."""
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 @lru_cache(maxsize=4)

@@ -18,8 +18,10 @@ from shuzhi import pipeline
 from shuzhi.errors import UserError
 from shuzhi.figures.model import Proof, ProofRecord
 from shuzhi.periods import parse_period
+from workplace.accounts.models import User
 from workplace.editions.opened import Look, language, opened, proof_of
-from workplace.records.models import Record
+from workplace.records.access import visible_records
+from workplace.web.numbers import whole_number
 from workplace.web.texts import text_in
 
 ON_A_PAGE = 50
@@ -73,8 +75,11 @@ class ShownProof:
     trail: list[tuple[str, str]]  # the steps above: title and `at`
 
 
-def shown_proof(look: Look, indicator: str, unit: str, at: str, page: str) -> ShownProof:
-    """The proof of a figure, or the step `at` below it. Raises: Http404 where there is none."""
+def shown_proof(
+    user: User, look: Look, indicator: str, unit: str, at: str, page: str
+) -> ShownProof:
+    """The proof of a figure, or the step `at` below it, with the pages of those rows that the
+    person may open. Raises: Http404 where there is none."""
     if indicator not in look.pack.indicators:
         raise Http404
     figure = look.sources.figure(indicator, unit)
@@ -82,7 +87,7 @@ def shown_proof(look: Look, indicator: str, unit: str, at: str, page: str) -> Sh
         raise Http404
     if figure.records > AS_COLUMNS and not at:
         try:
-            return _as_columns(look, indicator, unit, page)
+            return _as_columns(user, look, indicator, unit, page)
         except UserError:
             pass  # put together from other figures: its steps are few
     proof = proof_of(look.preview.folder, indicator, unit, look.period.name)
@@ -92,28 +97,28 @@ def shown_proof(look: Look, indicator: str, unit: str, at: str, page: str) -> Sh
             raise Http404
         proof = proof.steps[place]
         trail.append((_title(look, proof), ".".join(map(str, places[: depth + 1]))))
-    return _shown(look, proof, at, page, trail[:-1])
+    return _shown(user, look, proof, at, page, trail[:-1])
 
 
 def _places(at: str) -> list[int]:
-    parts = at.split(".") if at else []
-    if not all(part.isdecimal() for part in parts):
+    places = [whole_number(part) for part in at.split(".")] if at else []
+    if None in places:
         raise Http404
-    return [int(part) for part in parts]
+    return [place for place in places if place is not None]
 
 
 def _shown(
-    look: Look, proof: Proof, at: str, page: str, trail: list[tuple[str, str]]
+    user: User, look: Look, proof: Proof, at: str, page: str, trail: list[tuple[str, str]]
 ) -> ShownProof:
     records = Paginator(proof.records, ON_A_PAGE).get_page(page)
     return ShownProof(
         _title(look, proof), _text(look, proof), _how(look, proof), proof.rule,
         [_step(look, step, f"{at}.{n}" if at else str(n)) for n, step in enumerate(proof.steps)],
-        list(_rows(look, proof.records, records)), records, trail,
+        list(_rows(user, look, proof.records, records)), records, trail,
     )  # fmt: skip
 
 
-def _as_columns(look: Look, indicator: str, unit: str, page: str) -> ShownProof:
+def _as_columns(user: User, look: Look, indicator: str, unit: str, page: str) -> ShownProof:
     table = pipeline.proof_rows(opened(look.preview.folder), indicator, unit, look.period)
     pages = Paginator(range(len(table)), ON_A_PAGE).get_page(page)
     part = table.slice(pages.object_list.start, len(pages.object_list)).to_pylist()
@@ -131,7 +136,7 @@ def _as_columns(look: Look, indicator: str, unit: str, page: str) -> ShownProof:
     line = pipeline.line_of(look.sources, indicator, unit)
     assert line is not None
     title, how = text_in(line.indicator.label), measure.kind.value
-    return ShownProof(title, line.text, how, how, [], _linked(look, records), pages, [])
+    return ShownProof(title, line.text, how, how, [], _linked(user, look, records), pages, [])
 
 
 def _step(look: Look, step: Proof, at: str) -> ShownStep:
@@ -182,14 +187,16 @@ def _text(look: Look, proof: Proof) -> str:
     return "" if figure.value is None else f"{figure.value:g}"
 
 
-def _rows(look: Look, all_records: Sequence[ProofRecord], page: Page) -> Iterator[ShownRow]:
+def _rows(
+    user: User, look: Look, all_records: Sequence[ProofRecord], page: Page
+) -> Iterator[ShownRow]:
     """The rows of a page; a person met before is said to be counted already."""
     start = page.start_index() - 1
     first: dict[str, int] = {}
     for place, record in enumerate(all_records[: start + len(page.object_list)]):
         if isinstance(record.contribution, str):
             first.setdefault(record.contribution, place)
-    for place, shown in enumerate(_linked(look, tuple(page.object_list)), start=start):
+    for place, shown in enumerate(_linked(user, look, tuple(page.object_list)), start=start):
         contribution = all_records[place].contribution
         if isinstance(contribution, str) and contribution.startswith("person "):
             is_first = first[contribution] == place
@@ -199,9 +206,9 @@ def _rows(look: Look, all_records: Sequence[ProofRecord], page: Page) -> Iterato
             yield shown
 
 
-def _linked(look: Look, records: tuple[ProofRecord, ...]) -> list[ShownRow]:
+def _linked(user: User, look: Look, records: tuple[ProofRecord, ...]) -> list[ShownRow]:
     """The records as rows, with the pages of those that are kept here."""
-    found = _kept(look, records)
+    found = _kept(user, look, records)
     names = look.names({record.unit for record in records})
     return [_row(look, record, names, found) for record in records]
 
@@ -225,10 +232,11 @@ def _counted(contribution: float | str | None) -> str:
 
 
 def _kept(
-    look: Look, records: tuple[ProofRecord, ...]
+    user: User, look: Look, records: tuple[ProofRecord, ...]
 ) -> dict[tuple[str, str], tuple[int, int | None]]:
-    """The page and the upload of each record that is kept here, by table and id. Of several with
-    one id the one that was written in the same place."""
+    """The page and the upload of each record that is kept here and that the person may open, by
+    table and id: one that is being mended since has no page for those above. Of several with one
+    id the one that was written in the same place."""
     wanted = Q(pk=None)
     for table in {record.table for record in records}:
         keys = [record.record for record in records if record.table == table]
@@ -236,7 +244,7 @@ def _kept(
     places = {(r.table, r.record): (r.file.rpartition("/")[2], r.sheet, r.row) for r in records}
     found: dict[tuple[str, str], tuple[int, int | None]] = {}
     fields = ("pk", "upload_id", "table", "key", "file_name", "sheet", "row")
-    kept = Record.objects.filter(wanted, pack=look.pack.name)
+    kept = visible_records(user).filter(wanted, pack=look.pack.name)
     for pk, upload, table, key, file, sheet, row in kept.values_list(*fields):
         at = (file.rpartition("/")[2], sheet, row)
         if (table, key) not in found or places.get((table, key)) == at:

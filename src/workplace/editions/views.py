@@ -21,8 +21,7 @@ from workplace.editions.words import NOTHINGS, ZERO
 from workplace.events.record import record_event
 from workplace.programme import packs
 from workplace.units.tree import current_tree, today
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from workplace.web.spreadsheets import XLSX
 
 
 class Home(View):
@@ -82,7 +81,7 @@ class ShowProof(View):
         shown = {
             "indicator": found.pack.indicators.get(indicator),
             "figure": found.sources.figure(indicator, code),
-            "proof": shown_proof(found, indicator, code, at, page),
+            "proof": shown_proof(person(request), found, indicator, code, at, page),
             "at": at,
         }
         return render(request, "figures/proof.html", {**frame(request, found, code), **shown})

@@ -3,7 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from shuzhi.figures.model import FigureState
-from shuzhi.packs.model import Pack
 from shuzhi.reports.outcomes import PromiseOutcome
 from shuzhi.reports.overview import PeerBand, Peers
 
@@ -32,11 +31,6 @@ BANDS = {
     PeerBand.AMONG: _("within the middle half"),
     PeerBand.BELOW: _("below the middle half"),
 }
-
-
-def level_label(pack: Pack, code: str) -> dict[str, str] | str:
-    """A level's name in the pack's languages."""
-    return next((dict(level.label) for level in pack.levels if level.code == code), code)
 
 
 def band_label(peers: Peers) -> str:

@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from shuzhi.ledgers.safe_workbook import new_format, new_workbook, write_cell
 from workplace.events.models import Event
 from workplace.events.telling import Told, tell_all
+from workplace.web.spreadsheets import for_csv
 
 # A sheet of .xlsx holds 1,048,576 rows.
 LONGEST_SHEET = 1_000_000
 _AT_ONCE = 2_000
-# What a spreadsheet takes for the beginning of a formula when it opens a .csv file.
-_ALIVE = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _Writable(Protocol):
@@ -51,7 +50,7 @@ def write_csv(events: Iterable[Event], out: _Writable) -> None:
     writer = csv.writer(out)
     writer.writerow(header())
     for row in rows(events):
-        writer.writerow([f"'{text}" if text.startswith(_ALIVE) else text for text in row])
+        writer.writerow(map(for_csv, row))
 
 
 def write_workbook(events: Iterable[Event], out: Path) -> None:

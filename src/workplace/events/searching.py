@@ -19,8 +19,10 @@ from workplace.accounts.permissions import Permission
 from workplace.events.actions import known_actions
 from workplace.events.models import Event
 from workplace.units.models import Subordination
+from workplace.web.numbers import whole_number
 
 A_PAGE = 50
+_FIRST, _LAST = date(1900, 1, 1), date(9000, 1, 1)
 
 
 class SearchForm(forms.Form):
@@ -59,7 +61,7 @@ def search(events: QuerySet[Event], asked: Mapping[str, Any]) -> QuerySet[Event]
     if first := asked.get("first"):
         events = events.filter(at__gte=_start(first))
     if last := asked.get("last"):
-        events = events.filter(at__lt=_start(last + timedelta(days=1)))
+        events = events.filter(at__lt=_start(min(last, _LAST) + timedelta(days=1)))
     if unit := asked.get("unit"):
         below = Subordination.objects.filter(above=unit).values("below")
         events = events.filter(unit__in=below)
@@ -94,16 +96,20 @@ def page_of(events: QuerySet[Event], after: str) -> Page:
 
 
 def _read_place(text: str) -> tuple[datetime, int] | None:
-    moment, _sign, number = text.rpartition("_")
+    moment, _sign, told = text.rpartition("_")
+    number = whole_number(told)
     try:
         at = parse_datetime(moment)
     except ValueError:
         return None
-    return (at, int(number)) if at and timezone.is_aware(at) and number.isdecimal() else None
+    if at is None or number is None or not timezone.is_aware(at):
+        return None
+    return (at, number) if _FIRST < at.date() < _LAST else None
 
 
 def _start(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
+    """The beginning of a day; of one that no database holds in every time zone, of one near it."""
+    return timezone.make_aware(datetime.combine(min(max(day, _FIRST), _LAST), time()))
 
 
 def _actions() -> list[tuple[str, str]]:

@@ -36,7 +36,8 @@ def keep_picture(picture: Picture, mime: str) -> File:
 
 def _kept(content: bytes, kind: Kind, picture: Picture | None) -> File:
     sha256 = sha256_of(content)
-    found = File.objects.filter(sha256=sha256).first()
+    # held, so that the bytes do not go by their age while they are taken in again
+    found = File.objects.select_for_update().filter(sha256=sha256).first()
     if found is not None and found.deleted_at is None:
         return found
     file = found or File(sha256=sha256, kind=kind.mime, size=len(content))

@@ -18,10 +18,8 @@ _ACTIONS = "actions"  # the table whose retention the actions of meetings have
 
 def delete_expired(day: date | None = None) -> int:
     """Delete the bytes of files whose retention is over; how many. Each is put on record."""
-    expired = list(expired_files(day or today()))
-    for file in expired:
-        _delete(file)
-    return len(expired)
+    day = day or today()
+    return sum(_delete(file.pk, day) for file in expired_files(day))
 
 
 def expired_files(day: date) -> QuerySet[File]:
@@ -55,8 +53,21 @@ def _over(day: date) -> Q:
 
 
 @transaction.atomic
-def _delete(file: File) -> None:
+def _delete(sha256: str, day: date) -> bool:
+    """Whether the file went; not where somebody has attached it meanwhile."""
+    file = File.objects.select_for_update().get(pk=sha256)
+    if not expired_files(day).filter(pk=sha256).exists():
+        return False
     file.deleted_at = timezone.now()
     file.save(update_fields=["deleted_at"])
     record_event("evidence.deleted_by_age", by=None, about=file, kind=file.kind, size=file.size)
-    transaction.on_commit(lambda: delete_bytes(file))
+    transaction.on_commit(lambda: _delete_bytes(sha256))
+    return True
+
+
+@transaction.atomic
+def _delete_bytes(sha256: str) -> None:
+    """Once the row says so, unless somebody has brought the same bytes again since."""
+    file = File.objects.select_for_update().get(pk=sha256)
+    if file.deleted_at is not None:
+        delete_bytes(file)

@@ -9,14 +9,16 @@ from workplace.records.models import Record
 
 
 def may_attach(user: User, record: Record) -> bool:
-    """Whether the person may attach evidence to the record now."""
-    return may(user, Permission.ENTER, record.unit_id) and can_be_changed(record)
+    """Whether the person may attach evidence to the record now: who enters for its sender."""
+    return may(user, Permission.ENTER, _sender(record)) and can_be_changed(record)
 
 
 def may_remove(user: User, evidence: Evidence) -> bool:
     """Whether the person may take it away now."""
-    wanted = Permission.ENTER if evidence.record_id else Permission.KEEP_MEETINGS
-    return may(user, wanted, evidence.unit_id) and can_be_changed(evidence.record)
+    if evidence.record is not None:
+        return may_attach(user, evidence.record)
+    is_keeper = may(user, Permission.KEEP_MEETINGS, evidence.unit_id)
+    return is_keeper and can_be_changed(None, evidence.action)
 
 
 def may_redact(user: User, evidence: Evidence) -> bool:
@@ -36,9 +38,14 @@ def may_see_original(user: User, evidence: Evidence) -> bool:
     is the village's affair.
     """
     senders = {evidence.unit_id}
-    if evidence.record is not None and evidence.record.answer is not None:
-        senders.add(evidence.record.answer.unit_id)
+    if evidence.record is not None:
+        senders.add(_sender(evidence.record))
     if senders & grants_of(user).units(Permission.SEE_ORIGINALS):
         return True
     is_auditor = may(user, Permission.SEE_EVENTS, evidence.unit_id)
     return is_auditor and may(user, Permission.SEE_ORIGINALS, evidence.unit_id)
+
+
+def _sender(record: Record) -> str:
+    """The unit whose return holds the record; its own where none does."""
+    return record.answer.unit_id if record.answer is not None else record.unit_id

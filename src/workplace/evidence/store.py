@@ -1,5 +1,7 @@
 """Attaching evidence to what it shows, taking it away again, and opening it for those who may."""
 
+from typing import Any
+
 from django.core.files.base import File as OpenFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
@@ -18,6 +20,7 @@ from workplace.evidence.limits import FileNotTaken, check_count, check_size
 from workplace.evidence.models import Evidence, File
 from workplace.records.access import is_open_to
 from workplace.records.models import Record, RecordState
+from workplace.units.models import Unit
 
 # An action concerns the unit that gave it and the unit that does it.
 _UNITS = ("unit", "action__unit", "action__owner")
@@ -34,7 +37,7 @@ def attach(
     to the same thing already, or where the record can no longer be changed.
     """
     assert (record is None) != (action is None), "evidence shows one thing"
-    _refuse_closed(record)
+    _refuse_closed(record, action)
     attached = Evidence.objects.present().filter(record=record, action=action)
     check_count(attached.count())
     check_size(upload_file.size or 0)
@@ -50,7 +53,7 @@ def attach(
     )  # fmt: skip
     record_event(
         "evidence.attached", by=by, unit=unit, about=evidence, sha256=file.sha256,
-        kind=file.kind, name=name, of=str((record or action)._meta.label_lower),
+        kind=file.kind, of=str((record or action)._meta.label_lower),
         of_id=(record or action).pk,
     )  # fmt: skip
     if record is not None:
@@ -62,9 +65,13 @@ def attach(
 def remove(*, by: User, evidence: Evidence, reason: str = "") -> None:
     """Take evidence away; who did, when and why stays. The caller has asked whether `by` may.
 
-    Raises: FileNotTaken where the record can no longer be changed.
+    Raises: FileNotTaken where the record or action can no longer be changed, or somebody else
+    has taken it away.
     """
-    _refuse_closed(evidence.record)
+    _refuse_closed(evidence.record, evidence.action)
+    evidence.refresh_from_db(fields=["removed_at"])
+    if evidence.removed_at is not None:
+        raise FileNotTaken(_("This evidence has been removed already."))
     evidence.removed_at, evidence.removed_by, evidence.removed_why = timezone.now(), by, reason
     evidence.save(update_fields=["removed_at", "removed_by", "removed_why"])
     record_event(
@@ -106,22 +113,34 @@ def open_stored(file: File, path: str) -> OpenFile:
 
 def elsewhere(user: User, evidence: Evidence) -> QuerySet[Evidence]:
     """Where else the same photo or paper is attached, as far as the person may see."""
-    same = models.Q(file=evidence.file_id) | models.Q(received_sha256=evidence.received_sha256)
+    same = models.Q(file=evidence.file_id)
+    if evidence.received_sha256:
+        same |= models.Q(received_sha256=evidence.received_sha256)
     return seen_by(user).filter(same).exclude(pk=evidence.pk)
 
 
-def can_be_changed(record: Record | None) -> bool:
-    """Whether evidence may come and go: not once the record's return is sent or accepted."""
+def can_be_changed(record: Record | None, action: Any = None) -> bool:
+    """Whether evidence may come and go: not once the record's return is sent or accepted, nor once
+    the action is closed or withdrawn."""
     if record is None:
-        return True
+        return action is None or bool(action.is_open)
     if record.state in (RecordState.ACCEPTED, RecordState.WITHDRAWN):
         return False
     return record.answer is None or record.answer.is_open
 
 
-def _refuse_closed(record: Record | None) -> None:
+def _refuse_closed(record: Record | None, action: models.Model | None) -> None:
+    """What the evidence shows is held until the transaction ends: the return before its record,
+    the unit before its action, as whoever else writes them does it, so that two never wait for
+    each other."""
     if record is None:
+        Unit.objects.select_for_update().get(pk=action.unit_id)  # type: ignore[union-attr]
+        held = type(action).objects.select_for_update().get(pk=action.pk)  # type: ignore[union-attr]
+        if not can_be_changed(None, held):
+            raise FileNotTaken(_("This action has been closed or withdrawn."))
         return
+    if record.answer is not None:
+        type(record.answer).objects.select_for_update().get(pk=record.answer_id)
     kept = Record.objects.select_for_update(of=("self",)).select_related("answer").get(pk=record.pk)
     if not can_be_changed(kept):
         raise FileNotTaken(

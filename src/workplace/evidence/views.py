@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -21,6 +20,7 @@ from workplace.records.access import get_visible_record
 from workplace.records.errors import RecordNotWrittenError
 from workplace.records.models import Record
 from workplace.units.tree import current_tree, today
+from workplace.web.coming_from import page_before
 
 
 def load(request: HttpRequest, pk: int) -> Evidence:
@@ -71,7 +71,7 @@ class OfRecord(View):
                 messages.error(request, f"{file.name}: {refusal}")
                 continue
             _say_attached(request, evidence)
-        return redirect(_next(request) or reverse("evidence:of_record", args=[pk]))
+        return redirect(page_before(request) or reverse("evidence:of_record", args=[pk]))
 
 
 class Show(View):
@@ -183,12 +183,3 @@ def _say_attached(request: HttpRequest, evidence: Evidence) -> None:
             _("%(name)s is attached in %(count)d other places already. Does it show each of them?")
             % {"name": evidence.name, "count": others},
         )
-
-
-def _next(request: HttpRequest) -> str:
-    """The page of ours that asked, if any."""
-    page = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        page, {request.get_host()}, require_https=request.is_secure()
-    )
-    return page if page and is_ours else ""

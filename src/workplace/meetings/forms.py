@@ -11,6 +11,7 @@ from workplace.meetings.tables import kinds
 from workplace.units.models import Unit
 from workplace.units.tree import today
 
+_MOST = 1_000_000  # people at a meeting
 _YES_NO = [("", _("not known")), ("true", _("yes")), ("false", _("no"))]
 
 
@@ -49,8 +50,12 @@ class HeldFacts(forms.Form):
         label=_("Chaired by the head of the unit"), choices=_YES_NO, required=False,
         coerce=lambda text: text == "true", empty_value=None,
     )  # fmt: skip
-    expected = forms.IntegerField(label=_("Expected (people)"), min_value=0, required=False)
-    attended = forms.IntegerField(label=_("Attended (people)"), min_value=0, required=False)
+    expected = forms.IntegerField(
+        label=_("Expected (people)"), min_value=0, max_value=_MOST, required=False
+    )
+    attended = forms.IntegerField(
+        label=_("Attended (people)"), min_value=0, max_value=_MOST, required=False
+    )
     minutes_text = forms.CharField(
         label=_("Minutes of the meeting"), widget=forms.Textarea(attrs={"rows": 8}), required=False
     )

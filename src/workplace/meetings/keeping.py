@@ -21,13 +21,13 @@ from workplace.rounds.refusals import Refused
 
 
 @transaction.atomic
-def keep_here(*, by: User, unit: str, table: str, since: date) -> Feed:
-    """From `since` on the unit's rows of the table come from here.
+def keep_here(*, by: User, unit: str, pack: str, table: str, since: date) -> Feed:
+    """From `since` on the unit's rows of the pack's table come from here.
 
     Raises: Refused where rows sent for that day or later, or kept here before it, would be lost.
     """
     lock_unit(unit)
-    feed = Feed.objects.filter(unit=unit, table=table).first()
+    feed = Feed.objects.filter(unit=unit, pack=pack, table=table).first()
     before = feed.since if feed else None
     if feed is not None and feed.app != APP:
         raise Refused(_("Another part of this workplace keeps this table for the unit."))
@@ -35,13 +35,14 @@ def keep_here(*, by: User, unit: str, table: str, since: date) -> Feed:
         assert feed is not None
         return feed
     _refuse_lost_here(unit, table, before, since)
-    _refuse_sent(unit, table, since)
+    _refuse_sent(unit, pack, table, since)
     feed, _created = Feed.objects.update_or_create(
-        unit_id=unit, table=table, defaults={"app": APP, "since": since, "set_by": by}
+        unit_id=unit, pack=pack, table=table, defaults={"app": APP, "since": since, "set_by": by}
     )
     record_event(
-        "meetings.kept_here", by=by, unit=unit, about=feed, table=table, since=since, before=before
-    )
+        "meetings.kept_here", by=by, unit=unit, about=feed, pack=pack, table=table, since=since,
+        before=before,
+    )  # fmt: skip
     return feed
 
 
@@ -51,8 +52,8 @@ def ask_again(*, by: User, feed: Feed) -> None:
     lock_unit(feed.unit_id)
     _refuse_lost_here(feed.unit_id, feed.table, feed.since, None)
     record_event(
-        "meetings.asked_again", by=by, unit=feed.unit_id, about=feed, table=feed.table,
-        since=feed.since,
+        "meetings.asked_again", by=by, unit=feed.unit_id, about=feed, pack=feed.pack,
+        table=feed.table, since=feed.since,
     )  # fmt: skip
     feed.delete()
 
@@ -68,9 +69,9 @@ def _refuse_lost_here(unit: str, table: str, before: date | None, since: date | 
         )
 
 
-def _refuse_sent(unit: str, table: str, since: date) -> None:
+def _refuse_sent(unit: str, pack: str, table: str, since: date) -> None:
     of_unit = Q(answer__unit=unit) | Q(answer=None, unit=unit)
-    sent = Record.objects.filter(of_unit, table=table, event_date__gte=since)
+    sent = Record.objects.filter(of_unit, pack=pack, table=table, event_date__gte=since)
     count = sent.exclude(state=RecordState.WITHDRAWN).count()
     if count:
         raise Refused(
@@ -83,9 +84,8 @@ def _refuse_sent(unit: str, table: str, since: date) -> None:
     settled = Q(round__state=RoundState.OPEN) | Q(
         state__in=(ReturnState.SENT, ReturnState.ACCEPTED)
     )
-    for period in Return.objects.filter(settled, unit=unit, table=table).values_list(
-        "period", flat=True
-    ):
+    asked = Return.objects.filter(settled, unit=unit, round__pack=pack, table=table)
+    for period in asked.values_list("period", flat=True):
         if parse_period(period).start >= since:
             raise Refused(
                 _(

@@ -18,9 +18,17 @@ def tables_named(name: str) -> Iterator[Table]:
             yield pack.tables[name]
 
 
-def tables_here() -> list[Table]:
-    """The tables that can be kept here, each as the first pack that has it says."""
-    return [table for name in KEPT_HERE for table in list(tables_named(name))[:1]]
+def tables_here() -> dict[str, str]:
+    """The tables that can be kept here: "pack:table" → what it is called, with its pack where
+    there are several."""
+    known = packs().values()
+    return {
+        f"{pack.name}:{name}": text_in(pack.tables[name].label)
+        + (f" ({text_in(pack.title)})" if len(known) > 1 else "")
+        for pack in known
+        for name in KEPT_HERE
+        if name in pack.tables
+    }
 
 
 def kinds() -> dict[str, str]:
@@ -32,11 +40,6 @@ def kinds() -> dict[str, str]:
                 for category in column.categories:
                     found.setdefault(category.value, text_in(category.label))
     return found
-
-
-def label_of(table: str) -> str:
-    """What a table is called; its name where no pack has it."""
-    return next((text_in(each.label) for each in tables_named(table)), table)
 
 
 def levels_asked(table: str) -> frozenset[str]:

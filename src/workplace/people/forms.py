@@ -111,7 +111,7 @@ class EndForm(forms.Form):
 
     def first_day_without(self) -> date:
         last = self.cleaned_data["last_day"]
-        return last + timedelta(days=1) if last else today()
+        return _day_after(last) if last else today()
 
 
 class RoleForm(forms.Form):

@@ -1,7 +1,7 @@
 """The one door by which a duty app hands its rows to the ledgers.
 
 An app registers a door a table in its `ready()`. A unit's rows of the table come through it from
-the day of the unit's `Feed` on, and from rounds before; never both.
+the day of the unit's `Feed` for that pack on, and from rounds before; never both.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping

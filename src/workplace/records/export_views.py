@@ -1,6 +1,7 @@
 """Records taken out of the program, on the record."""
 
 import tempfile
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -23,8 +24,7 @@ from workplace.records.exports import MOST_ROWS, write_csv, write_workbook
 from workplace.records.filters import Wanted, wanted_by, wanted_records
 from workplace.records.models import Record
 from workplace.units.tree import today
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from workplace.web.spreadsheets import XLSX
 
 
 class ExportPage(View):
@@ -51,7 +51,7 @@ def _as_csv(request: HttpRequest, wanted: Wanted, found: QuerySet[Record]) -> Ht
     _pack, table = wanted.pack_and_table
     text = StringIO()
     count = write_csv(found, table, text)
-    _put_on_record(request, "records.exported", wanted.unit, count=count, wanted=wanted.address())
+    _put_on_record(request, wanted, count)
     return download(text.getvalue().encode("utf-8-sig"), _name("csv"), "text/csv; charset=utf-8")
 
 
@@ -60,13 +60,17 @@ def _as_workbook(request: HttpRequest, wanted: Wanted, found: QuerySet[Record]) 
         out = Path(folder) / "records.xlsx"
         count = write_workbook(found, out)
         content = out.read_bytes()
-    _put_on_record(request, "records.exported", wanted.unit, count=count, wanted=wanted.address())
-    return download(content, _name("xlsx"), _XLSX)
+    _put_on_record(request, wanted, count)
+    return download(content, _name("xlsx"), XLSX)
 
 
-def _put_on_record(request: HttpRequest, action: str, unit: str, /, **facts: object) -> None:
+def _put_on_record(request: HttpRequest, wanted: Wanted, count: int) -> None:
+    """What was searched for may be a name: that there was a search is told, not for what."""
     with transaction.atomic():
-        record_event(action, by=person(request), unit=unit or None, **facts)
+        record_event(
+            "records.exported", by=person(request), unit=wanted.unit or None, count=count,
+            wanted=replace(wanted, words="").address(), searched=bool(wanted.words),
+        )  # fmt: skip
 
 
 def _name(ending: str, day: date | None = None) -> str:

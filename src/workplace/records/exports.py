@@ -17,13 +17,12 @@ from shuzhi.packs.model import Column, ColumnType, Role, Table
 from workplace.programme import packs
 from workplace.records.models import Record
 from workplace.records.shown import Shown, category_label, day_as_text
+from workplace.web.spreadsheets import for_csv
 from workplace.web.texts import text_in
 
 # A workbook of more takes minutes and more memory than a small server has.
 MOST_ROWS = 50_000
 _READ_AT_ONCE = 2_000
-# What a spreadsheet takes for the beginning of a formula when it opens a .csv file.
-_ALIVE = ("=", "+", "-", "@", "\t", "\r")
 
 
 class _Writable(Protocol):
@@ -114,8 +113,7 @@ def _moment(moment: Any) -> str:
 def _as_csv(value: Cell) -> str:
     if value is None:
         return ""
-    text = str(value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(_ALIVE) else text
+    return for_csv(value) if isinstance(value, str) else str(value)
 
 
 def _unlike(names: Iterable[str]) -> list[str]:

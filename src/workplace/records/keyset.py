@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from workplace.records.models import Record
+from workplace.web.numbers import whole_number
 
 A_PAGE = 50
 _UNDATED = "none"
@@ -47,12 +48,13 @@ def _name(record: Record) -> str:
 
 
 def _read(cursor: str) -> tuple[date | str, int]:
-    day, _dot, number = cursor.partition(".")
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+    day, _dot, told = cursor.partition(".")
+    number = whole_number(told)
+    if number is None:
         return "", 0
     if day == _UNDATED:
-        return _UNDATED, int(number)
+        return _UNDATED, number
     try:
-        return date.fromisoformat(day), int(number)
+        return date.fromisoformat(day), number
     except ValueError:
         return "", 0

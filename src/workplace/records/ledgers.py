@@ -55,7 +55,7 @@ def live_ledgers(
     another tree than today's, to see what a change of it would do.
     """
     tree = tree or current_tree()
-    feeds = list(Feed.objects.filter(table__in=pack.tables))
+    feeds = list(Feed.objects.filter(pack=pack.name, table__in=pack.tables))
     records = _records(pack, states, until, with_drafts_of, feeds)
     uploads = _uploads_of(records)
     names = FileNames(uploads)

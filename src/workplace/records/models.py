@@ -116,11 +116,12 @@ class RecordChange(models.Model):
 
 
 class Feed(models.Model):
-    """From a day on, a unit's rows of a table come from a duty app instead of from rounds.
+    """From a day on, a unit's rows of a pack's table come from a duty app instead of from rounds.
 
     A table without a feed takes its rows from rounds; never both.
     """
 
+    pack = models.CharField(max_length=100)
     table = models.CharField(max_length=100)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="feeds")
     app = models.CharField(max_length=50)
@@ -128,9 +129,9 @@ class Feed(models.Model):
     set_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        ordering: ClassVar = ["table", "unit"]
+        ordering: ClassVar = ["pack", "table", "unit"]
         constraints: ClassVar = [
-            models.UniqueConstraint("table", "unit", name="one_feed_a_table_and_unit"),
+            models.UniqueConstraint("pack", "table", "unit", name="one_feed_a_table_and_unit"),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.db.models import Q
 
 from shuzhi.packs.model import Pack, Table
-from shuzhi.periods import Period, parse_period
+from shuzhi.periods import Period
 from shuzhi.units import UnitTree
 from workplace.records.models import Feed
 from workplace.rounds.models import Return, ReturnState, RoundState
@@ -53,7 +53,7 @@ def askings(
         for each in whole_periods(pack, table, period)
         for unit in senders(tree, table, each) if not wanted or unit in wanted
     ]  # fmt: skip
-    since = _fed({table.name for table, _, _ in asked})
+    since = _fed(pack, {table.name for table, _, _ in asked})
     elsewhere = _known_elsewhere(pack, {each.name for _, _, each in asked}, besides)
     return [
         Asking(table.name, unit, each.name, _known(table, unit, each, since, elsewhere))
@@ -78,19 +78,11 @@ def senders(tree: UnitTree, table: Table, period: Period) -> Iterator[str]:
             yield code
 
 
-def periods_of(pack: Pack, tables: Collection[str], period: str) -> list[str]:
-    """The names of all reporting periods of a round's tables."""
-    whole = parse_period(period)
-    found = {
-        each.name: each for name in tables for each in whole_periods(pack, pack.tables[name], whole)
-    }
-    return [each.name for each in sorted(found.values())]
-
-
-def _fed(tables: Collection[str]) -> dict[tuple[str, str], str]:
+def _fed(pack: Pack, tables: Collection[str]) -> dict[tuple[str, str], str]:
     """Table and unit → the day from which a duty app keeps the rows."""
-    feeds = Feed.objects.filter(table__in=tables).values_list("table", "unit_id", "since")
-    return {(table, unit): since.isoformat() for table, unit, since in feeds}
+    feeds = Feed.objects.filter(pack=pack.name, table__in=tables)
+    found = feeds.values_list("table", "unit_id", "since")
+    return {(table, unit): since.isoformat() for table, unit, since in found}
 
 
 def _known_elsewhere(

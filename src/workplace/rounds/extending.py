@@ -28,11 +28,14 @@ def ask_for_time(
         raise Refused(_("Say why more time is needed."))
     if until < today():
         raise Refused(_("Choose a day that has not passed."))
-    locked = Return.objects.select_for_update().filter(
+    locked = Return.objects.select_for_update(of=("self",)).filter(
         pk__in=[answer.pk for answer in answers], due_on__lt=until, round__state=RoundState.OPEN
     )
-    wishing = Extension.objects.filter(decided_at__isnull=True).values("answer")
-    found = list(locked.open().exclude(pk__in=wishing))
+    held = list(locked.open().order_by("pk"))
+    # asked once they are held: a wish that a colleague was writing is seen
+    waiting = Extension.objects.filter(answer__in=held, decided_at__isnull=True)
+    wishing = set(waiting.values_list("answer", flat=True))
+    found = [answer for answer in held if answer.pk not in wishing]
     if not found:
         raise Refused(
             _("There is nothing to ask for: it has been asked already, is due later, or is in.")

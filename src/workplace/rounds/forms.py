@@ -5,14 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shuzhi.packs.model import Pack, Table
 from shuzhi.periods import Period, PeriodKind, calendar_periods
 from shuzhi.pipeline import say_period
 from workplace.units.tree import today
-from workplace.web.texts import text_in
+from workplace.web.texts import language, text_in
 
 _ALL, _SOME = "all", "some"
 
@@ -118,8 +117,7 @@ def period_choices(pack: Pack) -> list[tuple[str, str]]:
         if pack.collects_from <= period.start and period.end <= pack.collects_until
     ]
     periods.sort(key=lambda period: (period.end, period.start), reverse=True)
-    language = "en" if (get_language() or "").startswith("en") else "zh"
-    return [(period.name, say_period(period, language)) for period in periods]
+    return [(period.name, say_period(period, language())) for period in periods]
 
 
 def usual_due_day(tables: Collection[Table], period: Period) -> date:

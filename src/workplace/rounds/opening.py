@@ -168,10 +168,20 @@ def _ask(round_: Round, found: Collection[Asking], due_on: date) -> list[Asking]
 
 
 def _refuse_unless_open(round_: Round) -> None:
-    if Round.objects.select_for_update().get(pk=round_.pk).state != RoundState.OPEN:
+    _hold(round_)
+    if round_.state != RoundState.OPEN:
         raise Refused(_("This round is not open."))
 
 
 def _refuse_unless_draft(round_: Round) -> None:
-    if Round.objects.select_for_update().get(pk=round_.pk).state != RoundState.DRAFT:
+    _hold(round_)
+    if round_.state != RoundState.DRAFT:
         raise Refused(_("This round has been opened already."))
+
+
+def _hold(round_: Round) -> None:
+    """The round as the database has it, held until the transaction ends with all others of its
+    pack: of two that are opened at once, the second knows what the first one asks."""
+    others = Round.objects.select_for_update(no_key=True).filter(pack=round_.pack).order_by("pk")
+    list(others.values_list("pk"))
+    round_.refresh_from_db()

@@ -17,6 +17,7 @@ from xlsxwriter import Workbook
 from workplace.records.sent_files import FileNames
 from workplace.rounds.models import Return, Round
 from workplace.units.tree import current_tree, today
+from workplace.web.spreadsheets import for_csv
 
 # How much of what fell due came in on time. Bands, not ranks: units are listed by the tree.
 BANDS: Sequence[tuple[float, Promise]] = (
@@ -103,7 +104,8 @@ def receipts_csv(round_: Round, returns: QuerySet[Return]) -> str:
     out.write("\ufeff")
     lines = csv.writer(out, lineterminator="\r\n")
     lines.writerow(["file", "unit", "period", "received_on", "table", "answer"])
-    lines.writerows(_uploaded(round_, set(returns.values_list("unit_id", flat=True))))
+    for line in _uploaded(round_, set(returns.values_list("unit_id", flat=True))):
+        lines.writerow(map(for_csv, line))
     sent = returns.filter(first_sent_at__isnull=False).order_by("first_sent_at", "pk")
     for answer in sent:
         lines.writerow(["", answer.unit_id, answer.period, _day(answer.first_sent_at),

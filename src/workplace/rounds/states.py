@@ -11,6 +11,7 @@ transaction: drafts become sent, sent ones accepted.
 
 from typing import Any
 
+from django.apps import apps
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -39,7 +40,7 @@ def begin(answer: Return, *, by: User) -> Return:
 
     Raises: Refused where the unit may not change it any more.
     """
-    Return.objects.select_for_update().get(pk=answer.pk)
+    _hold(answer)
     answer.refresh_from_db()
     _refuse_unless_open(answer)
     if answer.state != ReturnState.ASKED and answer.answer == Answer.ROWS:
@@ -58,7 +59,7 @@ def send(answer: Return, *, by: User) -> Return:
     Raises: Refused where there is no row, since silence and "nothing" are not the same;
     ChangedMeanwhile.
     """
-    _refuse_unless_open(answer)
+    _hold_open(answer)
     if not _living_rows(answer).exists():
         raise Refused(
             _('There are no records to send. If there was none, say "nothing this period".')
@@ -72,7 +73,7 @@ def answer_nil(answer: Return, *, by: User) -> Return:
 
     Raises: Refused where rows are kept for it; ChangedMeanwhile.
     """
-    _refuse_unless_open(answer)
+    _hold_open(answer)
     _refuse_rows(answer)
     return _send(answer, by, answer=Answer.NIL, reason="")
 
@@ -83,7 +84,7 @@ def answer_not_applicable(answer: Return, *, by: User, reason: str) -> Return:
 
     Raises: Refused without a reason, or where rows are kept for it; ChangedMeanwhile.
     """
-    _refuse_unless_open(answer)
+    _hold_open(answer)
     _refuse_rows(answer)
     if not reason.strip():
         raise Refused(_("Say why this table does not apply to the unit."))
@@ -193,6 +194,22 @@ def _living_rows(answer: Return) -> Any:
     return answer.records.exclude(state=RecordState.WITHDRAWN)
 
 
+def _hold(answer: Return) -> Return:
+    """The return as the database has it, held until the transaction ends: whoever writes a record
+    of it holds it too, so that what is found here about its rows stays so."""
+    held = Return.objects.select_for_update(of=("self",)).select_related("round")
+    return held.get(pk=answer.pk)
+
+
+def _hold_open(answer: Return) -> None:
+    """Raises: ChangedMeanwhile; Refused where the unit may not change it any more."""
+    _refuse_unless_open(answer)
+    held = _hold(answer)
+    if held.version != answer.version:
+        raise ChangedMeanwhile
+    _refuse_unless_open(held)
+
+
 def _refuse_unless_open(answer: Return) -> None:
     if not answer.is_open:
         raise Refused(_("This return has been sent; it can be changed once it is given back."))
@@ -207,7 +224,10 @@ def _refuse_rows(answer: Return) -> None:
 
 
 def refuse_own_work(answer: Return, by: User) -> None:
-    """Raises: Refused to whoever sent the return, or entered or changed a record of it."""
-    own = Q(entered_by=by) | Q(changes__by=by)
+    """Raises: Refused to whoever sent the return, or entered or changed a record of it: by form,
+    or in a workbook that he sent or mended, whoever took it over."""
+    uploads = apps.get_model("sending", "Upload").objects
+    written = uploads.filter(Q(sent_by=by) | Q(rows__mends__by=by)).values("pk")
+    own = Q(entered_by=by) | Q(changes__by=by) | Q(upload__in=written)
     if answer.sent_by_id == by.pk or _living_rows(answer).filter(own).exists():
         raise Refused(_("Nobody signs what he entered or sent himself; somebody else has to."))

@@ -16,8 +16,6 @@ class SendingConfig(AppConfig):
         from workplace.web.registry import register_desk_card
 
         register_desk_card(uploads_card)
-        register_record_part(evidence_part)
-        register_record_part(flags_part)
         register_actions(
             {
                 "sending.flag_explained": _("explained a flag"),

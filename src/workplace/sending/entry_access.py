@@ -1,5 +1,6 @@
 """A return as one person finds it: loaded and authorised together."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -77,6 +78,14 @@ def living_records(answer: Return) -> Any:
     """Its records but for those withdrawn, in the order of their days."""
     found = Record.objects.filter(answer=answer).exclude(state=RecordState.WITHDRAWN)
     return found.order_by("event_date", "pk")
+
+
+def content_of(answer: Return) -> str:
+    """The SHA-256 of which records the return holds in which version: what was looked at is what
+    is sent."""
+    pairs = living_records(answer).order_by("pk").values_list("pk", "version")
+    text = ";".join(f"{pk}:{version}" for pk, version in pairs)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def open_remarks(answer: Return) -> Mapping[int | None, Mapping[str, list[str]]]:

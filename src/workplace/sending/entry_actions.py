@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from shuzhi.packs.model import Role
 from shuzhi.pipeline import ReadValues
@@ -19,7 +20,9 @@ from workplace.records.store import (
     withdraw_record,
 )
 from workplace.rounds.models import Return
-from workplace.rounds.states import begin
+from workplace.rounds.refusals import Refused
+from workplace.rounds.states import begin, send
+from workplace.sending.entry_access import content_of
 from workplace.sending.entry_models import EntryDraft, SavedEntry
 
 
@@ -71,6 +74,19 @@ def take_rows(*, by: User, answer: Return, rows: Sequence[ReadValues]) -> PutCou
     """
     begin(answer, by=by)
     return put_records(by=by, answer=answer, rows=rows, origin=Origin.FORM)
+
+
+@transaction.atomic
+def send_looked_over(*, by: User, answer: Return, content: str) -> Return:
+    """Send a return as it was looked over: `content` is what its page showed.
+
+    Whoever writes a record holds the return; so nothing comes in between the look and the deed.
+    Raises: Refused where it holds something else by now, and as `states.send` does.
+    """
+    Return.objects.select_for_update().get(pk=answer.pk)
+    if content != content_of(answer):
+        raise Refused(_("Records have changed since you looked them over. Look again, then send."))
+    return send(answer, by=by)
 
 
 def _with_evidence(read: ReadValues, record: Record) -> ReadValues:

@@ -34,6 +34,7 @@ from workplace.sending.entry_files import attach_files
 from workplace.sending.entry_forms import EntryForm, asked_columns, texts_of
 from workplace.sending.entry_page import entry_address, entry_context
 from workplace.sending.entry_reading import read_entry, tokens_in
+from workplace.web.numbers import whole_number
 
 
 class EntryPage(View):
@@ -128,7 +129,7 @@ class WithdrawPage(View):
         try:
             withdraw_entry(
                 by=person(request), answer=asked.answer, record=found,
-                version=_whole(request.POST.get("version")),
+                version=whole_number(request.POST.get("version")) or 0,
                 reason=request.POST.get("reason", "").strip()[:500],
             )  # fmt: skip
         except (RecordNotWrittenError, Refused) as refused:
@@ -159,8 +160,8 @@ def _typed(request: HttpRequest, asked: Asked, record: Record | None) -> Typed:
     return Typed(
         form.cleaned_data,
         {name: t for name, t in tokens.items() if f"forget__{name}" not in request.POST},
-        _once(request), _whole(request.POST.get("based_on")),
-        _whole(request.POST.get("draft_version")),
+        _once(request), whole_number(request.POST.get("based_on")) or 0,
+        whole_number(request.POST.get("draft_version")) or 0,
     )  # fmt: skip
 
 
@@ -169,10 +170,6 @@ def _once(request: HttpRequest) -> uuid.UUID:
         return uuid.UUID(request.POST.get("once", ""))
     except ValueError as error:
         raise Http404 from error
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def _confirmed(request: HttpRequest, asked: Asked) -> dict[str, str]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from workplace.accounts.access import person
 from workplace.evidence.limits import FileNotTaken
 from workplace.evidence.store import attach
+from workplace.records.errors import RecordNotWrittenError
 from workplace.records.models import Record
 
 FIELDS = ("photos", "files")
@@ -21,7 +22,7 @@ def attach_files(request: HttpRequest, record: Record) -> None:
                     by=person(request), upload_file=sent, unit=record.unit_id, record=record,
                     name=sent.name or "",
                 )  # fmt: skip
-            except FileNotTaken as refused:
+            except (FileNotTaken, RecordNotWrittenError) as refused:
                 messages.error(
                     request,
                     _("%(file)s was not attached: %(why)s")

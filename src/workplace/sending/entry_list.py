@@ -14,6 +14,7 @@ from workplace.accounts.permissions import Permission
 from workplace.records.access import is_open_to, sees_drafts
 from workplace.records.models import Record
 from workplace.records.shown import Shown, main_columns
+from workplace.rounds.forms import ReasonForm
 from workplace.rounds.load import minutes_of
 from workplace.rounds.models import Answer
 from workplace.rounds.refusals import Refused
@@ -61,13 +62,20 @@ class AnswerPage(View):
             if request.POST.get("answer") == Answer.NIL:
                 answer_nil(asked.answer, by=person(request))
             else:
-                reason = request.POST.get("reason", "")
+                reason = _reason(ReasonForm(request.POST))
                 answer_not_applicable(asked.answer, by=person(request), reason=reason)
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect("sending:form", pk)
         messages.success(request, _("The answer has been sent."))
         return redirect("sending:receipt", pk)
+
+
+def _reason(form: ReasonForm) -> str:
+    """Why the table does not apply. Raises: Refused for what is no reason, in a sentence."""
+    if form.is_valid():
+        return str(form.cleaned_data["reason"])
+    raise Refused(" ".join(form.errors["reason"]))
 
 
 def _row(asked: Asked, record: Record, shown: Shown, remarks: Any) -> dict[str, Any]:

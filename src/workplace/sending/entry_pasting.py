@@ -36,7 +36,7 @@ def read_pasted(table: Table, text: str) -> Pasted:
     """What was pasted. Without a header the cells stand for the table's columns in their order."""
     lines = [
         (number, cells)
-        for number, cells in enumerate(csv.reader(StringIO(text), delimiter="\t"), start=1)
+        for number, cells in enumerate(_cells(text), start=1)
         if any(cell.strip() for cell in cells)
     ]
     columns: list[Column | None] = list(asked_columns(table))
@@ -60,6 +60,16 @@ def read_pasted(table: Table, text: str) -> Pasted:
         for number, cells in lines[:MOST_ROWS]
     ]
     return Pasted(rows, has_header, unknown, max(0, len(lines) - MOST_ROWS))
+
+
+def _cells(text: str) -> list[list[str]]:
+    """The cells of each line. Where quotes do not hold together, as when one begins a cell and is
+    never closed, they are signs like others."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        return list(csv.reader(StringIO(text), delimiter="\t"))
+    except csv.Error:
+        return [line.split("\t") for line in text.split("\n")]
 
 
 def _by_name(table: Table) -> dict[str, Column]:

@@ -26,8 +26,8 @@ from workplace.sending.uploads_pages import (
     shown_rows,
     units_known,
 )
+from workplace.web.spreadsheets import XLSX
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BUSY = (UploadState.WAITING, UploadState.READING, UploadState.TAKING)
 
 

@@ -1,12 +1,12 @@
 """Looking a return over, explaining what is doubtful, sending it, and the receipt."""
 
-import hashlib
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -14,11 +14,19 @@ from shuzhi.pipeline import say_period
 from workplace.accounts.access import person
 from workplace.accounts.permissions import Permission
 from workplace.evidence.sample import coverage_of
+from workplace.records.access import is_open_to
 from workplace.records.shown import Shown
 from workplace.rounds.models import Return
 from workplace.rounds.refusals import Refused
-from workplace.rounds.states import send, signing_steps
-from workplace.sending.entry_access import Asked, living_records, load_asked, open_remarks
+from workplace.rounds.states import signing_steps
+from workplace.sending.entry_access import (
+    Asked,
+    content_of,
+    living_records,
+    load_asked,
+    open_remarks,
+)
+from workplace.sending.entry_actions import send_looked_over
 from workplace.sending.review_flags import ShownFlag, explain_flag, flags_of
 from workplace.sending.review_summary import differences_of, last_period, sums_of
 from workplace.web.texts import language
@@ -36,7 +44,8 @@ class ReviewPage(View):
         problem = _why_not(request, asked)
         if not problem:
             try:
-                send(asked.answer, by=person(request))
+                content = request.POST.get("content", "")
+                send_looked_over(by=person(request), answer=asked.answer, content=content)
             except Refused as refused:
                 problem = str(refused)
         if problem:
@@ -79,31 +88,22 @@ class ReceiptPage(View):
         context = asked.context(
             unit=shown.unit(answer.unit_id),
             number=receipt_number(answer),
-            count=living_records(answer).count(),
+            count=living_records(answer).filter(is_open_to(person(request))).count(),
             content=content_of(answer),
             next_unit=shown.unit(answer.step_unit_id) if answer.step_unit_id else "",
         )
         return render(request, "sending/receipt.html", context)
 
 
-def content_of(answer: Return) -> str:
-    """The SHA-256 of which records the return holds in which version: what was looked at is what
-    is sent."""
-    pairs = living_records(answer).order_by("pk").values_list("pk", "version")
-    text = ";".join(f"{pk}:{version}" for pk, version in pairs)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def receipt_number(answer: Return) -> str:
     """Under which number a sending is found again: the round's, the return's, and the moment."""
     assert answer.sent_at is not None
-    return f"{answer.round_id}-{answer.pk}-{answer.sent_at:%Y%m%d%H%M%S}"
+    sent_at = timezone.localtime(answer.sent_at)
+    return f"{answer.round_id}-{answer.pk}-{sent_at:%Y%m%d%H%M%S}"
 
 
 def _why_not(request: HttpRequest, asked: Asked) -> str:
     """Why it is not sent as things stand; '' where it can be."""
-    if request.POST.get("content") != content_of(asked.answer):
-        return _("Records have changed since you looked them over. Look again, then send.")
     flags = flags_of(asked.answer, asked.pack)
     if any(flag.is_open for flag in flags) and "with_flags" not in request.POST:
         return _("There are flags that nobody has explained. Explain them, or say that you send "

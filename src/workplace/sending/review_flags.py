@@ -76,7 +76,7 @@ def explain_flag(*, by: User, answer: Return, flag: Flag, reason: str) -> FlagAn
 
     Raises: Refused without a reason, and once the return is closed.
     """
-    if not answer.is_open:
+    if not Return.objects.select_for_update().get(pk=answer.pk).is_open:
         raise Refused(_("This return has been sent; its flags are explained before that."))
     if not reason.strip():
         raise Refused(_("Say how it comes about, in a few words."))

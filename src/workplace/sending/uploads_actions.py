@@ -4,7 +4,6 @@ from collections.abc import Collection
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from workplace.accounts.models import User
@@ -17,6 +16,7 @@ from workplace.sending.uploads_kept import keep_bytes
 from workplace.sending.uploads_limits import check_file
 from workplace.sending.uploads_taking import take_upload
 from workplace.units.models import Unit
+from workplace.web.texts import language
 
 
 class UploadRefusedError(Exception):
@@ -53,7 +53,7 @@ def _enter(
         return known, False
     upload = Upload.objects.create(
         round=round_, unit=unit, file_name=name, stored_as=stored_as, sha256=sha256,
-        size=file.size, sent_by=by, language=_language(),
+        size=file.size, sent_by=by, language=language(),
     )  # fmt: skip
     record_event(
         "sending.upload_received", by=by, unit=unit.pk, about=upload, file=name, sha256=sha256,
@@ -134,7 +134,3 @@ def _locked(upload: Upload, *states: UploadState) -> Upload:
             % {"state": locked.get_state_display()}
         )
     return locked
-
-
-def _language() -> str:
-    return "en" if (get_language() or "").startswith("en") else "zh"

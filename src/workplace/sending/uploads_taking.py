@@ -18,7 +18,7 @@ from workplace.rounds.refusals import Refused
 from workplace.sending.mending import hide_persons
 from workplace.sending.mending_rows import mends_of
 from workplace.sending.models import Upload, UploadState
-from workplace.sending.reading import ledgers_of
+from workplace.sending.reading import ledgers_of, read_anew
 from workplace.sending.reading_plan import Part, Plan, make_plan
 
 
@@ -41,6 +41,7 @@ def take_upload(upload: int) -> None:
             _take(found, make_plan(found, ledgers))
         except (RecordNotWrittenError, Refused) as refused:
             _put_back(found, str(refused))
+            read_anew(found)
 
 
 @transaction.atomic
@@ -73,8 +74,21 @@ def _take_rows(by: User, upload: Upload, answer: Return, plan: Plan, part: Part)
         withdraw_missing=part.answer in upload.wish["withdraw"],
         reason=_("In the workbook %(name)s") % {"name": upload.file_name},
     )  # fmt: skip
+    if counts.withdrawn > _shown_as_missing(upload, part):
+        raise Refused(
+            _(
+                "Since you looked at the comparison, records have been added that the workbook "
+                "does not hold. Look at them, then take it over."
+            )
+        )
     states.begin(answer, by=by)
     return counts
+
+
+def _shown_as_missing(upload: Upload, part: Part) -> int:
+    """How many records the comparison said would be withdrawn: no more are."""
+    shown = upload.plan.get("parts", [])
+    return next((one["missing"] for one in shown if one["answer"] == part.answer), 0)
 
 
 def _answer(by: User, answer: Return, part: Part) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
@@ -108,7 +109,7 @@ class UploadPage(View):
 def _already_sent(upload: Upload) -> str:
     return _("%(name)s was sent already, on %(day)s; it was not read twice.") % {
         "name": upload.file_name,
-        "day": f"{upload.received_at:%Y-%m-%d}",
+        "day": timezone.localdate(upload.received_at),
     }
 
 

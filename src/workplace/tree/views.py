@@ -32,6 +32,7 @@ from workplace.tree.reading import read_tree
 from workplace.tree.shown import show_moved, show_returns
 from workplace.units.models import UnitSpan
 from workplace.units.tree import current_tree, today, tree_number
+from workplace.web.numbers import whole_number
 from workplace.web.texts import language
 
 _A_PAGE = 100
@@ -123,9 +124,7 @@ class ChangeTree(View):
             return self._page(request, form, kind)
 
     def _do(self, request: HttpRequest, change: Change) -> HttpResponse:
-        number = request.POST.get("number", "")
-        known = int(number) if number.isdecimal() else -1
-        change_tree(by=person(request), change=change, number=known)
+        change_tree(by=person(request), change=change, number=_number_seen(request))
         messages.success(request, _("The tree is changed, and the change is on record."))
         return redirect("units:tree")
 
@@ -193,10 +192,9 @@ class Draft(View):
         })  # fmt: skip
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        draft, number = self._draft(request, pk), request.POST.get("number", "")
+        draft = self._draft(request, pk)
         try:
-            known = int(number) if number.isdecimal() else -1
-            take_over_draft(by=person(request), draft=draft, number=known)
+            take_over_draft(by=person(request), draft=draft, number=_number_seen(request))
         except InputRefused as refused:
             messages.error(request, str(refused))
             return redirect("units:draft", pk)
@@ -210,6 +208,12 @@ class Draft(View):
         if found is None:
             raise Http404
         return found
+
+
+def _number_seen(request: HttpRequest) -> int:
+    """The tree's number when the preview was made; -1 where none is told: no tree has it."""
+    number = whole_number(request.POST.get("number"))
+    return -1 if number is None else number
 
 
 def _require_root(request: HttpRequest) -> None:

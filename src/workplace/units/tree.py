@@ -7,8 +7,10 @@ from itertools import islice
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 
+from shuzhi.errors import InputRefused
 from shuzhi.units import FOREVER, UnitTree
 from shuzhi.units import UnitSpan as EngineSpan
 from workplace.units.models import Subordination, TreeVersion, Unit, UnitSpan
@@ -75,8 +77,10 @@ def tree_number() -> int:
 
 @transaction.atomic
 def replace_tree(tree: UnitTree) -> None:
-    """Make the database hold exactly this tree; units that are no longer in it keep their rows
-    where something refers to them.
+    """Make the database hold exactly this tree. A unit to which something refers never leaves it:
+    it ends, and stays in the tree with its days, so that its records have somebody to answer for.
+
+    Raises: InputRefused where the tree lacks such a unit; nothing is changed then.
 
     Called by actions, which put on record why. Costs what changes: the spans of the units that are
     otherwise than before, and who stands above them and those below them.
@@ -92,10 +96,22 @@ def replace_tree(tree: UnitTree) -> None:
     Unit.objects.bulk_create([Unit(code) for code in changed], ignore_conflicts=True)
     _replace_spans(tree, changed)
     _replace_subordinations(tree, sorted(_ever_below(before, moved) | _ever_below(tree, moved)))
+    _remove_lost({*before.codes} - {*tree.codes})
     version.number, version.stamp, version.changed_on = version.number + 1, uuid4(), today()
     version.save(update_fields=["number", "stamp", "changed_on"])
     if _of_request.get() is not None:
         _of_request.set([])
+
+
+def _remove_lost(codes: set[str]) -> None:
+    for some in batched(sorted(codes), _AT_ONCE):
+        try:
+            Unit.objects.filter(code__in=some).delete()
+        except ProtectedError as error:
+            raise InputRefused(
+                f"the tree lacks units that have records, people or the like, among "
+                f"{', '.join(some[:5])}; add them to it, with the day on which they ended"
+            ) from error
 
 
 def _places(tree: UnitTree, code: str) -> list[tuple[str, date, date]]:

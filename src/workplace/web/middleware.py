@@ -1,11 +1,15 @@
-"""The language of whoever signed in, wherever that person sits."""
+"""The language of whoever signed in, wherever that person sits; what no database holds."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.views.defaults import bad_request
 
+logger = logging.getLogger(__name__)
 _LANGUAGES = dict(settings.LANGUAGES)
 
 
@@ -20,3 +24,21 @@ def account_language(answer: Callable[[HttpRequest], HttpResponse]) -> Callable:
         return answer(request)
 
     return speak
+
+
+class RefusesUnstorable:
+    """What no database holds (a NUL, a text or number beyond all measure) is answered by a
+    sentence: nothing was done, since the act and its transaction ended together."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._answer(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The page that says so; None for any other error, which is one of the program."""
+        if not isinstance(error, DataError):
+            return None
+        logger.warning("%s: not to be stored", request.path, exc_info=error)
+        return bad_request(request, error)

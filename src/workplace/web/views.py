@@ -4,10 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views import View
 
 from workplace.accounts.models import User
+from workplace.web.coming_from import page_before
 from workplace.web.context import THEME_COOKIE, THEMES
 
 _A_YEAR = 365 * 24 * 3600
@@ -42,11 +42,7 @@ class ChooseTheme(View):
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
     """To the page the reader came from, if it is one of ours."""
-    page = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        page, {request.get_host()}, require_https=request.is_secure()
-    )
-    return HttpResponseRedirect(page if is_ours else "/")
+    return HttpResponseRedirect(page_before(request) or "/")
 
 
 def _keep(answer: HttpResponse, name: str, value: str) -> None:

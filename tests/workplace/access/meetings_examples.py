@@ -80,7 +80,9 @@ def token_of_clerk1(people: People) -> Mapping[str, Any]:
 
 @example
 def feed_of_t1(people: People) -> Mapping[str, Any]:
-    feed = keep_here(by=people["county"], unit="T1", table="meetings", since=date(2999, 1, 1))
+    feed = keep_here(
+        by=people["county"], unit="T1", pack="annual-duty", table="meetings", since=date(2999, 1, 1)
+    )
     return {"pk": feed.pk}
 
 
@@ -116,6 +118,8 @@ def meetings_of_t2(people: People) -> None:
         assigned_on=today() - timedelta(days=9), due_on=today() - timedelta(days=1)
     )
     make_calendar(by=by, unit="T2")
-    keep_here(by=people["county"], unit="T2", table="duties", since=date(2999, 1, 1))
+    keep_here(
+        by=people["county"], unit="T2", pack="annual-duty", table="duties", since=date(2999, 1, 1)
+    )
     duty = set_out_duty(by=by, unit="T2", title=CANARY, assigned_on=today(), lead="T2")
     break_down(by=by, part=duty.parts.get(), version=1, posts=[CANARY], tier="post")

@@ -94,7 +94,7 @@ def _visit(entry: Entry, path: str, way: str, actor: str, client: Client) -> Vis
         answer = client.get(path, entry.query, headers={"HX-Request": "true"})
     else:
         answer = client.generic(way, path, query_params=dict(entry.query))
-    return Visit(entry.name, way, actor, _status(answer), _body(answer), str(answer.headers))
+    return Visit(entry.name, way, actor, _status(answer), body_of(answer), str(answer.headers))
 
 
 def _status(answer: HttpResponseBase) -> str:
@@ -104,7 +104,8 @@ def _status(answer: HttpResponseBase) -> str:
     return str(answer.status_code)
 
 
-def _body(answer: Any) -> bytes:
+def body_of(answer: Any) -> bytes:
+    """All that was answered, whether at once or in parts."""
     return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 

@@ -199,3 +199,14 @@ def test_each_of_several_stands_for_itself(people, returned_by, hold):
     outcomes = sign_many(by=people["county"], looked_at=[(two, stale), (one, one.version)])
     assert [bool(outcome.signature) for outcome in outcomes] == [False, True]
     assert "meantime" in outcomes[0].refusal
+
+
+def test_of_two_who_answer_a_remark_the_second_is_told(people, returned_by):
+    answer = returned_by()
+    remarks = [NewRemark("?", answer.records.first().pk, "heads")]
+    give_back(by=people["head1"], answer=answer, version=answer.version, remarks=remarks)
+    one, other = Remark.objects.get(), Remark.objects.get()
+    reply(by=people["clerk1"], remark=one, text="签到表为证")
+    with pytest.raises(Refused, match="settled already"):
+        reply(by=people["office1"], remark=other, text="照片为证")
+    assert Remark.objects.get().reply == "签到表为证"

@@ -13,6 +13,7 @@ from workplace.records.models import Record
 from workplace.records.store import change_record, withdraw_record
 from workplace.rounds import states
 from workplace.rounds.models import Return, ReturnState
+from workplace.sending.models import Upload
 
 READERS = ("clerk1", "head1", "office1", "county", "inspector", "auditor")
 STRANGERS = ("clerk2", "head2", "office2", "administrator", "nobody")
@@ -258,3 +259,56 @@ def test_many_records_cost_no_more_questions(
         client = client_of(name)
         with django_assert_max_num_queries(most):
             client.get(page)
+
+
+def test_those_above_read_no_draft_in_the_remarks(client_of, people, returned_by):
+    """What the unit writes in answer to a remark is theirs to see once it is sent."""
+    answer = returned_by()
+    record = answer.records.first()
+    give_back(
+        by=people["head1"], answer=answer, version=answer.version,
+        remarks=[NewRemark("标题不清", record.pk, "title")],
+    )  # fmt: skip
+    record.refresh_from_db()
+    change_record(
+        by=people["clerk1"], record=record, version=record.version,
+        values={**record.data, "_id": record.key, "title": "尚未报送的新标题"},
+    )  # fmt: skip
+    page = reverse("approval:remarks", args=[answer.pk])
+    assert "尚未报送的新标题" in client_of("clerk1").get(page).content.decode()
+    for name in ("inspector", "auditor"):
+        shown = client_of(name).get(page).content.decode()
+        assert "标题不清" in shown
+        assert "尚未报送的新标题" not in shown
+
+
+def test_those_above_see_that_a_record_is_being_mended(client_of, people, returned_by):
+    answer = returned_by()
+    record = answer.records.first()
+    give_back(by=people["head1"], answer=answer, version=answer.version, reason="核对")
+    said = "有 1 条已报送的记录正在修改"
+    assert said not in client_of("inspector").get(_url("return", answer)).content.decode()
+    record.refresh_from_db()
+    change_record(
+        by=people["clerk1"], record=record, version=record.version,
+        values={**record.data, "_id": record.key, "title": "尚未报送的新标题"},
+    )  # fmt: skip
+    for name, is_told in (("inspector", True), ("clerk1", False), ("head1", False)):
+        page = client_of(name).get(_url("return", answer)).content.decode()
+        assert (said in page) is is_told
+        assert ("尚未报送的新标题" in page) is not is_told
+
+
+def test_a_workbook_is_named_to_those_above_once_its_rows_were_sent(client_of, people, returned_by):
+    answer = returned_by(sent=False)
+    upload_ = Upload.objects.create(
+        round=answer.round, unit_id="T1", file_name="草稿台账.xlsx", stored_as="x", sha256="x",
+        size=1, sent_by=people["clerk1"],
+    )  # fmt: skip
+    answer.records.update(upload=upload_)
+    for sent in (False, True):
+        if sent:
+            states.send(answer, by=people["clerk1"])
+        for name in ("clerk1", "inspector"):
+            page = client_of(name).get(_url("return", answer)).content.decode()
+            assert ("草稿台账.xlsx" in page) is (sent or name == "clerk1")

@@ -80,3 +80,16 @@ def test_as_a_workbook_on_the_record(preview, people, client_of):
     event = Event.objects.get(action="editions.proof_exported")
     assert (event.by, event.unit_id) == (people["clerk1"], "T1")
     assert event.facts["figure"] == "meetings_held.T1.2023"
+
+
+def test_a_row_that_is_being_mended_has_no_page_for_those_above(preview, client_of):
+    """Its draft is none of theirs: a link to it would answer that there is no such page."""
+    draft = Record.objects.filter(unit="T1").first()
+    Record.objects.filter(pk=draft.pk).update(state="draft")
+    address = "/figures/unit/T1/proof/meetings_held/2023/"
+    for name, has_page in (("inspector", False), ("clerk1", True)):
+        client = client_of(name)
+        rows = client.get(address).context["proof"].rows
+        assert (draft.pk in {row.record for row in rows}) is has_page
+        for row in filter(None, (row.record for row in rows)):
+            assert client.get(f"/records/{row}/").status_code == 200

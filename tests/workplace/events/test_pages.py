@@ -165,3 +165,13 @@ def test_only_the_auditor_takes_events_along(client_of):
 def test_a_role_without_the_permission_sees_nothing(client_of, people):
     Role.objects.filter(code="auditor").update(permissions=["view"])
     assert client_of("auditor").get(LIST).status_code == 404
+
+
+def test_what_cannot_be_read_takes_nothing_along(client_of, said):
+    """Else everything would be taken along where one day was asked for."""
+    said("test.done")
+    address = reverse("events:export", kwargs={"form": "csv"})
+    answer = client_of("auditor").post(address, {"first": "2023-02-30"})
+    assert answer.status_code == 400
+    assert answer.context["form"].errors["first"]
+    assert not Event.objects.filter(action="events.exported").exists()

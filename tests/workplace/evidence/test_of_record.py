@@ -2,9 +2,11 @@
 
 from django.urls import reverse
 
+from evidence.conftest import DAY
 from photos_sent import photo, upload
+from workplace.accounts.models import Holding, Role
 from workplace.evidence.models import Evidence
-from workplace.records.models import Record
+from workplace.records.models import Record, RecordState
 from workplace.rounds.models import ReturnState
 
 
@@ -99,3 +101,25 @@ def test_many_files_cost_no_more_questions(
     client = client_of("clerk1")
     with django_assert_max_num_queries(12):
         client.get(_page(evidence.record))
+
+
+def test_only_the_sender_changes_the_evidence_of_its_return(
+    client_of, activity_of, people, first_roles
+):
+    """A township's return holds a record of its village: the village's clerk does not touch it."""
+    record = activity_of(state=ReturnState.RETURNED)
+    of_village = record.data | {"unit": "T1V1"}
+    Record.objects.update(unit="T1V1", data=of_village, state=RecordState.SENT)
+    Holding.objects.create(
+        user=people["nobody"], role=Role.objects.get(code="clerk"), unit_id="T1V1",
+        valid_from=DAY,
+    )  # fmt: skip
+    page = reverse("evidence:of_record", args=[record.pk])
+    village = client_of("nobody")
+    assert village.get(page).status_code == 200
+    client_of("clerk1").post(page, {"file": upload()})
+    Record.objects.update(state=RecordState.SENT)
+    assert village.post(page, {"file": upload(photo("blue"))}).status_code == 404
+    evidence = Evidence.objects.get()
+    gone = village.post(reverse("evidence:remove", args=[evidence.pk]), {"reason": "不要了"})
+    assert gone.status_code == 404

@@ -47,3 +47,16 @@ def test_records_of_a_pack_no_longer_run_here_are_kept(evidence_of):
     evidence_of()
     Record.objects.update(pack="another")
     assert delete_expired(AFTER) == 0
+
+
+def test_bytes_brought_again_before_they_went_stay(
+    evidence_of, storage, django_capture_on_commit_callbacks
+):
+    evidence = evidence_of()
+    with django_capture_on_commit_callbacks() as to_do:
+        assert delete_expired(AFTER) == 1
+    again = evidence_of()
+    assert again.file_id == evidence.file_id
+    for delete in to_do:
+        delete()
+    assert storage.exists(again.file.stored_as)

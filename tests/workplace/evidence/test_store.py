@@ -164,3 +164,28 @@ def test_only_who_sees_the_unit_opens_it(people, activity_of):
     for stranger in ("clerk2", "head2", "nobody", "administrator"):
         with pytest.raises(Http404):
             open_for(people[stranger], evidence)
+
+
+def test_no_name_of_a_file_stands_in_an_event(people, activity_of):
+    """What a file is called may be somebody's name; an event is never removed."""
+    attach(
+        by=people["clerk1"], upload_file=upload(name="王小明.jpg"), unit="T1", record=activity_of()
+    )
+    assert "王小明" not in str([event.facts for event in Event.objects.all()])
+
+
+def test_files_without_a_sum_are_not_taken_for_one_another(people, evidence_of):
+    first, other = evidence_of(), evidence_of(content=photo("blue"))
+    Evidence.objects.update(received_sha256="")
+    first.refresh_from_db()
+    assert other not in elsewhere(people["clerk1"], first)
+
+
+def test_what_was_removed_is_not_removed_twice(people, evidence_of):
+    evidence = evidence_of()
+    stale = Evidence.objects.get(pk=evidence.pk)
+    remove(by=people["clerk1"], evidence=evidence, reason="拍糊了")
+    with pytest.raises(FileNotTaken, match="already"):
+        remove(by=people["clerk1"], evidence=stale, reason="再删一次")
+    evidence.refresh_from_db()
+    assert evidence.removed_why == "拍糊了"

@@ -7,8 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from photos_sent import photo
 from workplace.events.models import Event
+from workplace.evidence.limits import FileNotTaken
 from workplace.evidence.models import Evidence
+from workplace.evidence.store import remove as remove_evidence
 from workplace.meetings.models import Action, Off
 from workplace.meetings.progress import close_action, report_done, report_progress
 from workplace.rounds.refusals import ChangedMeanwhile, Refused
@@ -164,3 +167,16 @@ def test_pages_ask_little(client_of, given, call, assign, django_assert_max_num_
     with django_assert_max_num_queries(20):
         client.get(url("action", given))
     assert Action.objects.count() == 11
+
+
+def test_what_showed_that_it_was_done_stays_once_it_is_closed(client_of, done, people):
+    photo_of_it = SimpleUploadedFile("现场.jpg", photo(), "image/jpeg")
+    client_of("clerk1").post(url("attach", done), {"file": photo_of_it})
+    evidence = Evidence.objects.get()
+    remove = reverse("evidence:remove", args=[evidence.pk])
+    assert b"reason" in client_of("clerk1").get(f"/evidence/{evidence.pk}/").content
+    close_action(by=people["county"], action=done, version=2)
+    assert client_of("clerk1").post(remove, {"reason": "不要了"}).status_code == 404
+    with pytest.raises(FileNotTaken):
+        remove_evidence(by=people["clerk1"], evidence=evidence, reason="不要了")
+    assert Evidence.objects.present().exists()

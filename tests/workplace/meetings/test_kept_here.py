@@ -7,7 +7,7 @@ from workplace.events.models import Event
 from workplace.records.models import Feed
 
 LIST, NEW = reverse("meetings:kept_here"), reverse("meetings:keep_here")
-SWITCH = {"unit": "T1", "table": "meetings", "since": "2024-01-01"}
+SWITCH = {"unit": "T1", "table": "annual-duty:meetings", "since": "2024-01-01"}
 
 
 @pytest.mark.parametrize("name", ["clerk1", "head1", "nobody", "auditor"])
@@ -19,7 +19,9 @@ def test_only_who_opens_rounds_decides(client_of, name):
 def test_the_office_switches_a_table_on_record(client_of, people):
     client_of("county").post(NEW, SWITCH)
     feed = Feed.objects.get()
-    assert (feed.app, feed.table, feed.since.isoformat()) == ("meetings", "meetings", "2024-01-01")
+    assert (feed.app, feed.pack, feed.table, feed.since.isoformat()) == (
+        "meetings", "annual-duty", "meetings", "2024-01-01",
+    )  # fmt: skip
     event = Event.objects.get(action="meetings.kept_here")
     assert (event.by, event.unit_id, event.facts["since"]) == (people["county"], "T1", "2024-01-01")
     page = client_of("county").get(LIST).content.decode()

@@ -164,7 +164,7 @@ def counted(ledgers, pack, path, period, units=("T1", "C")):
 
 def feed(people, since, *tables):
     for table in tables or ("meetings", "actions"):
-        keep_here(by=people["county"], unit="T1", table=table, since=since)
+        keep_here(by=people["county"], unit="T1", pack="annual-duty", table=table, since=since)
 
 
 def test_kept_here_or_by_workbook_the_figures_are_equal(sent, kept, people, pack, tmp_path):

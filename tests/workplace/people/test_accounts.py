@@ -9,6 +9,7 @@ from django.urls import reverse
 from workplace.accounts.access import grants_of
 from workplace.accounts.models import Holding, Role, User
 from workplace.events.models import Event
+from workplace.people.forms import NewAccountForm
 from workplace.units.tree import today
 
 LIST = reverse("accounts:list")
@@ -132,3 +133,18 @@ def test_the_list_asks_the_same_number_of_questions_however_long(
     client = client_of("administrator")
     with django_assert_max_num_queries(12):
         client.get(LIST)
+
+
+def test_of_two_who_make_an_account_of_one_name_the_second_is_told(client_of, people, monkeypatch):
+    """Both looked before either wrote; whoever signs in by that name must be one person."""
+    monkeypatch.setattr(
+        NewAccountForm, "clean_username", lambda self: self.cleaned_data["username"]
+    )
+    said = {
+        "username": "CLERK1", "display_name": "另一人", "role": "clerk", "unit": "T1",
+        "valid_from": today(),
+    }  # fmt: skip
+    answer = client_of("administrator").post(reverse("accounts:new"), said)
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["username"]
+    assert User.objects.filter(username__iexact="clerk1").count() == 1

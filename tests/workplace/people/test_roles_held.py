@@ -169,3 +169,26 @@ def test_a_proposal_made_of_something_else_since_is_refused(people, second):
     Role.objects.filter(code="inspector").update(permissions=["view", "export"])
     with pytest.raises(Refused):
         confirm_change(by=second, change=change)
+
+
+def test_a_role_does_not_end_in_the_past(client_of, people):
+    """It would be gone from what was, with all that was signed by it."""
+    holding = Holding.objects.get(user=people["head1"])
+    with pytest.raises(Refused):
+        end_role(by=people["administrator"], holding=holding, on=today() - timedelta(days=30))
+    address = reverse("accounts:end_role", args=[holding.pk])
+    long_ago = {"last_day": "2014-12-31"}
+    assert client_of("administrator").post(address, long_ago).status_code == 200
+    holding.refresh_from_db()
+    assert holding.valid_to > today()
+
+
+def test_a_deputy_is_not_named_for_a_role_that_has_ended_meanwhile(people):
+    holding = Holding.objects.get(user=people["head1"])
+    stale = Holding.objects.get(pk=holding.pk)
+    end_role(by=people["administrator"], holding=holding, on=today() + timedelta(days=1))
+    with pytest.raises(Refused):
+        name_deputy(
+            by=people["head1"], holding=stale, account=people["clerk1"], valid_from=today(),
+            valid_to=SOON,
+        )  # fmt: skip

@@ -3,6 +3,7 @@
 import csv
 import zipfile
 from io import BytesIO, StringIO
+from urllib.parse import unquote
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -82,3 +83,11 @@ def test_an_export_asks_little_of_the_database(filled, client_of, django_assert_
     client = client_of("clerk1")
     with django_assert_max_num_queries(22):
         export(client, "xlsx")
+
+
+def test_what_was_searched_for_is_not_put_on_record(filled, client_of):
+    """It may be somebody's name, and an event is never removed."""
+    export(client_of("clerk1"), "xlsx", "q=王小明&unit=T1")
+    facts = Event.objects.get(action="records.exported").facts
+    assert "王小明" not in unquote(str(facts))
+    assert (facts["searched"], facts["wanted"]) == (True, "unit=T1")

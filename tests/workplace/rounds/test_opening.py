@@ -10,12 +10,13 @@ from workplace.events.models import Event
 from workplace.records.models import Feed
 from workplace.rounds import states
 from workplace.rounds.asking import Known
-from workplace.rounds.models import Return, RoundState
+from workplace.rounds.models import Return, Round, RoundState
 from workplace.rounds.opening import (
     close_round,
     open_prepared,
     open_round,
     prepare_round,
+    revise_draft,
     what_it_asks,
     widen_round,
 )
@@ -96,7 +97,9 @@ def test_what_another_open_round_asks_is_not_asked_twice(people, pack, quarter, 
 def test_what_a_duty_app_keeps_for_the_whole_period_is_not_asked(
     people, pack, quarter, since, is_asked
 ):
-    Feed.objects.create(table="meetings", unit_id="T1", app="meetings", since=since)
+    Feed.objects.create(
+        pack="annual-duty", table="meetings", unit_id="T1", app="meetings", since=since
+    )
     round_ = open_round(by=people["county"], pack=pack, period=quarter, tables=["meetings"],
                         title="x", due_on=today())  # fmt: skip
     assert round_.returns.filter(unit="T1").exists() == is_asked
@@ -123,3 +126,24 @@ def test_closing_says_how_many_are_missing(people, round_, answer):
     assert Event.objects.get(action="rounds.round_closed").facts["missing"] == 7
     with pytest.raises(Refused):
         close_round(by=people["county"], round_=round_)
+
+
+def test_two_who_widen_a_round_at_once_lose_nothing(people, pack, quarter):
+    round_ = open_round(by=people["county"], pack=pack, period=quarter, tables=["meetings"],
+                        units=["T1"], title="x", due_on=today())  # fmt: skip
+    one, other = Round.objects.get(pk=round_.pk), Round.objects.get(pk=round_.pk)
+    widen_round(by=people["county"], round_=one, tables=["activities"])
+    widen_round(by=people["county"], round_=other, tables=["cases"])
+    round_.refresh_from_db()
+    assert set(round_.tables) == {"meetings", "activities", "cases"}
+    assert set(round_.returns.values_list("table", flat=True)) == set(round_.tables)
+
+
+def test_a_draft_is_opened_as_it_was_revised_last(people, pack, quarter):
+    draft = prepare_round(by=people["county"], pack=pack, period=quarter, tables=["meetings"],
+                          units=["T1"], title="x", due_on=today())  # fmt: skip
+    stale = Round.objects.get(pk=draft.pk)
+    revise_draft(by=people["county"], round_=draft, tables=["activities"], units=["T1"],
+                 due_on=today(), title="y")  # fmt: skip
+    open_prepared(by=people["county"], round_=stale)
+    assert set(stale.returns.values_list("table", flat=True)) == {"activities"}

@@ -1,5 +1,7 @@
 """Punctuality and the register of receipts."""
 
+import csv
+import io
 from datetime import timedelta
 from hashlib import sha256
 
@@ -87,3 +89,12 @@ def test_receipts_are_of_what_one_may_export(client_of, people, round_):
     assert b"secret" not in client_of("clerk1").get(address).content
     assert b"secret" in client_of("county").get(address).content
     assert client_of("nobody").get(address).status_code == 404
+
+
+def test_the_register_of_receipts_cannot_calculate(client_of, people, round_):
+    """A file may be called by any name, and the register is opened in a spreadsheet."""
+    _upload(people, round_, "T1", '=HYPERLINK("x").xlsx', 1)
+    _upload(people, round_, "T1", "＝cmd.xlsx", 1)
+    answer = client_of("county").get(reverse("rounds:receipts", args=[round_.pk]))
+    lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert {line[0] for line in lines[1:] if line[0]} == {'\'=HYPERLINK("x").xlsx', "'＝cmd.xlsx"}

@@ -140,3 +140,25 @@ def test_the_time_of_receipt_stays_that_of_the_first_sending(people, answer, add
     states.send(answer, by=people["clerk1"])
     row.refresh_from_db()
     assert row.received_at == received < answer.sent_at <= timezone.now()
+
+
+@pytest.mark.parametrize("say", ["nil", "not_applicable"])
+def test_nothing_is_not_said_past_a_row_that_somebody_is_writing(
+    people, answer, add_row, monkeypatch, say
+):
+    """Whoever writes a row holds the return: it is seen by whoever waited for that."""
+    hold = states._hold
+
+    def wait(waiting):
+        add_row(answer)
+        return hold(waiting)
+
+    states.begin(answer, by=people["clerk1"])
+    monkeypatch.setattr(states, "_hold", wait)
+    with translation.override("en"), pytest.raises(Refused, match="There are records"):
+        if say == "nil":
+            states.answer_nil(answer, by=people["clerk1"])
+        else:
+            states.answer_not_applicable(answer, by=people["clerk1"], reason="no such duty")
+    answer.refresh_from_db()
+    assert answer.state == ReturnState.BEGUN

@@ -104,7 +104,9 @@ def test_a_round_that_is_closed_offers_no_answer(client_of, people, round_, answ
 
 
 def test_what_a_duty_app_keeps_is_shown_as_known(client_of, people, pack, quarter):
-    Feed.objects.create(table="meetings", unit_id="T1", app="meetings", since=date(2023, 1, 1))
+    Feed.objects.create(
+        pack="annual-duty", table="meetings", unit_id="T1", app="meetings", since=date(2023, 1, 1)
+    )
     round_ = open_round(by=people["county"], pack=pack, period=quarter, due_on=today(),
                         tables=["meetings", "cases"], title="x")  # fmt: skip
     page = client_of("clerk1").get(_unit(round_))

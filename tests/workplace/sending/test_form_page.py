@@ -89,3 +89,13 @@ def test_the_number_of_queries_does_not_grow(
     with django_assert_max_num_queries(18):
         page_of(client, asked)
     assert Return.objects.count() == 1
+
+
+@pytest.mark.parametrize("reason", ["", "长" * 501, "无\0此项"])
+def test_a_reason_that_cannot_be_kept_is_refused_in_a_sentence(asked, client_of, reason):
+    address = reverse("sending:answer", args=[asked.pk])
+    said = {"answer": "not_applicable", "reason": reason}
+    page = client_of("clerk1").post(address, said, follow=True)
+    asked.refresh_from_db()
+    assert asked.is_open
+    assert [str(message) for message in page.context["messages"]]

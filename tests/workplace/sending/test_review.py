@@ -1,6 +1,7 @@
 """Looking a return over, explaining its doubts, sending it."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -11,10 +12,11 @@ from workplace.programme import pack_named
 from workplace.records.models import Origin, Record, RecordState
 from workplace.records.store import change_record, put_records
 from workplace.rounds.models import Return
+from workplace.rounds.refusals import Refused
 from workplace.rounds.states import give_back
 from workplace.sending.entry_models import FlagAnswer
-from workplace.sending.review import content_of
-from workplace.sending.review_flags import flag_answers, flags_of
+from workplace.sending.review import content_of, receipt_number
+from workplace.sending.review_flags import explain_flag, flag_answers, flags_of
 
 GOOD = {
     "_id": "A-1", "activity_no": "A-1", "unit": "T1", "held_on": "2023-09-03", "title": "宪法宣讲",
@@ -155,3 +157,35 @@ def test_a_register_is_one_archive_on_record(filled, client_of, people):
     assert Event.objects.get(action="records.register_exported").unit_id == "T1"
     assert client_of("head2").post(url, {"pack": "annual-duty"}).status_code == 404
     assert client_of("inspector").post(url, {"pack": "annual-duty"}).status_code == 404
+
+
+def test_what_is_written_while_the_flags_are_looked_for_is_not_sent_unseen(
+    filled, client_of, people, monkeypatch
+):
+    """The checks take seconds; meanwhile a colleague adds a record."""
+
+    def look(answer, pack):
+        more = {**GOOD, "_id": "A-3", "activity_no": "A-3", "title": "加演"}
+        put_records(by=people["clerk1"], answer=answer, rows=[more], origin=Origin.FORM)
+        return []
+
+    monkeypatch.setattr("workplace.sending.review.flags_of", look)
+    assert send(client_of("clerk1"), filled).url == review(filled)
+    filled.refresh_from_db()
+    assert filled.is_open
+
+
+def test_a_receipts_number_has_the_offices_time(filled):
+    filled.sent_at = datetime(2024, 1, 1, 7, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+    filled.save()
+    filled.refresh_from_db()
+    assert receipt_number(filled) == f"{filled.round_id}-{filled.pk}-20240101073000"
+
+
+def test_a_flag_is_not_explained_once_the_return_is_on_its_way(filled, people):
+    """Whoever looked at the page while a colleague sent it comes too late."""
+    [shown] = flags_of(filled, pack_named("annual-duty"))
+    stale = Return.objects.get(pk=filled.pk)
+    Return.objects.filter(pk=filled.pk).update(state="sent")
+    with pytest.raises(Refused):
+        explain_flag(by=people["clerk1"], answer=stale, flag=shown.flag, reason="室外加座")

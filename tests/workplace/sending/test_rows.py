@@ -69,3 +69,13 @@ def test_many_rows_cost_no_more_queries(asked, client_of, django_assert_max_num_
     client = client_of("clerk1")
     with django_assert_max_num_queries(18):
         client.post(url(asked), {"rows": text})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['文艺汇演\t"9月10日\t' + "演出\n" * 60_000, "宪法宣讲\t9月3日\r文艺汇演\t9月10日", '"' * 9],
+    ids=["a quote that never ends", "lines that end as on old machines", "quotes alone"],
+)
+def test_quotes_that_do_not_hold_together_are_signs(asked, client_of, text):
+    answer = client_of("clerk1").post(url(asked), {"rows": text})
+    assert answer.status_code == 200

@@ -1,13 +1,21 @@
 """The rows of a workbook become records: all or none, once, by whoever asked for it."""
 
+from datetime import date
+
+import pytest
 from django.urls import reverse
 
-from sending.sending_workbooks import DAY, GOOD, make_round, workbook
+from sending.sending_workbooks import BAD, DAY, GOOD, make_round, workbook
+from workplace.accounts.models import Holding, Role
+from workplace.approval.actions import sign
 from workplace.events.models import Event
 from workplace.jobs.worker import work_off
 from workplace.records.models import Origin, Record, RecordState
+from workplace.records.store import put_records
 from workplace.rounds import states
 from workplace.rounds.models import Answer, Return, ReturnState, RoundState
+from workplace.rounds.refusals import Refused
+from workplace.sending.mending import mend_row
 from workplace.sending.models import ProblemRow, Upload, UploadState
 from workplace.sending.uploads_taking import give_up_taking, take_upload
 
@@ -154,3 +162,52 @@ def test_many_rows(send, client_of):
     assert ProblemRow.objects.filter(upload=bad).count() == MANY
     page = client.get(reverse("sending:uploaded", args=[bad.pk]))
     assert len(page.content) < 500_000, "a page shows some of the problems, not all"
+
+
+def test_nobody_signs_what_he_sent_in_a_workbook_that_another_took_over(
+    send, client_of, answer, people
+):
+    Holding.objects.create(
+        user=people["head1"], role=Role.objects.get(code="clerk"), unit_id="T1",
+        valid_from=date(2015, 1, 1),
+    )  # fmt: skip
+    upload = send(workbook(GOOD))
+    Upload.objects.update(sent_by=people["head1"])
+    take(client_of("clerk1"), upload)
+    answer.refresh_from_db()
+    states.send(answer, by=people["clerk1"])
+    assert Record.objects.get().entered_by == people["clerk1"]
+    with pytest.raises(Refused, match="本人"):
+        sign(by=people["head1"], answer=answer, version=answer.version)
+
+
+def test_nobody_signs_where_he_mended_a_cell(send, client_of, answer, people):
+    upload = send(workbook(GOOD, BAD))
+    row = ProblemRow.objects.get()
+    mend_row(by=people["head1"], row=row, texts={"held_on": "4月30日", "attended": "10"})
+    work_off()
+    take(client_of("clerk1"), upload)
+    answer.refresh_from_db()
+    states.send(answer, by=people["clerk1"])
+    assert answer.records.count() == 2
+    with pytest.raises(Refused, match="本人"):
+        sign(by=people["head1"], answer=answer, version=answer.version)
+
+
+def test_no_more_is_withdrawn_than_was_shown(send, client_of, answer, people):
+    """A colleague adds a record by the form between the look at the comparison and the deed."""
+    client = client_of("clerk1")
+    take(client, send(workbook(GOOD)))
+    upload = send(workbook(["青石镇", DAY, "中心组学习", "第二次", 12, 11]))
+    assert upload.plan["parts"][0]["missing"] == 1
+    told = Record.objects.get()
+    put_records(
+        by=people["clerk1"], answer=answer, origin=Origin.FORM,
+        rows=[{**told.data, "_id": "by-form", "topic": "表单补录"}],
+    )  # fmt: skip
+    wish = {f"missing-{answer.pk}": "withdraw"}
+    upload = take(client, upload, **wish)
+    assert (upload.state, upload.plan["parts"][0]["missing"]) == (UploadState.READ, 2)
+    assert not Record.objects.filter(state=RecordState.WITHDRAWN).exists()
+    assert take(client, upload, **wish).state == UploadState.TAKEN
+    assert Record.objects.filter(state=RecordState.WITHDRAWN).count() == 2

@@ -2,7 +2,9 @@
 
 import errno
 import hashlib
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.storage import default_storage
@@ -143,3 +145,16 @@ def test_queries(client_of, round_, django_assert_max_num_queries):
     client.get(address(round_))
     with django_assert_max_num_queries(14):
         client.get(address(round_))
+
+
+def test_the_day_of_a_file_sent_before_is_the_offices(client_of, round_):
+    """At seven in the morning here it is still yesterday in Greenwich."""
+    client, content = client_of("clerk1"), workbook(GOOD).read()
+    file = SimpleUploadedFile("a.xlsx", content)
+    client.post(address(round_), {"files": file})
+    early = datetime(2023, 10, 5, 7, tzinfo=ZoneInfo("Asia/Shanghai"))
+    Upload.objects.update(received_at=early)
+    file.seek(0)
+    page = client.post(address(round_), {"files": file}, follow=True).content.decode()
+    assert "2023-10-05" in page
+    assert "2023-10-04" not in page

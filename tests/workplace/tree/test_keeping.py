@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -59,7 +60,15 @@ def test_a_change_that_is_undone_leaves_nothing_in_memory(county):
     assert current_tree().name("T1", date(2024, 1, 1)) == "青石镇"
 
 
-def test_a_unit_that_left_the_tree_keeps_its_row(county):
+def test_a_unit_to_which_nothing_refers_leaves_the_tree_for_good(county):
     replace_tree(UnitTree(span for span in county.spans if span.code != "T2V1"))
-    assert Unit.objects.filter(code="T2V1").exists()
+    assert not Unit.objects.filter(code="T2V1").exists()
     assert "T2V1" not in current_tree().codes
+
+
+def test_a_unit_that_has_people_or_records_never_leaves_the_tree(county, people):
+    """Else they would be nobody's, but for those at the root."""
+    with pytest.raises(InputRefused, match="T2"):
+        replace_tree(UnitTree(span for span in county.spans if not span.code.startswith("T2")))
+    assert "T2" in current_tree().codes
+    assert UnitTree(engine_spans()).spans == county.spans

@@ -1,6 +1,7 @@
 """What went wrong is said in sentences, with a way on."""
 
 import pytest
+from django.db import DataError
 from django.template.loader import render_to_string
 from django.test import Client
 from django.views.defaults import server_error
@@ -32,3 +33,15 @@ def test_the_page_of_a_fault_of_ours_needs_nothing(rf):
     assert answer.status_code == 500
     assert "<nav" not in answer.content.decode()
     assert 'href="/"' in answer.content.decode()
+
+
+def test_what_no_database_holds_is_refused_in_a_sentence(client_of, monkeypatch):
+    """PostgreSQL holds no NUL; SQLite does, so the words of the first are put into its mouth."""
+
+    def search(*_asked: object) -> None:
+        raise DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes")
+
+    monkeypatch.setattr("workplace.records.views.wanted_records", search)
+    answer = client_of("clerk1").get("/records/", {"q": "a\0b"}, headers={"Accept-Language": "en"})
+    assert answer.status_code == 400
+    assert "nothing was done" in answer.content.decode()

@@ -229,7 +229,7 @@ class Attach(View):
             try:
                 attach(
                     by=user, upload_file=file, unit=action.owner_id, action=action,
-                    note=request.POST.get("note", "")[:500],
+                    note=request.POST.get("note", "").replace("\0", "")[:500],
                 )  # fmt: skip
             except FileNotTaken as refusal:
                 messages.error(request, f"{file.name}: {refusal}")

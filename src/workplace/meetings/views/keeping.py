@@ -15,12 +15,11 @@ from workplace.accounts.permissions import Permission
 from workplace.meetings.fields import DateInput, names_of
 from workplace.meetings.keeping import ask_again, keep_here
 from workplace.meetings.ledgers import APP
-from workplace.meetings.tables import label_of, tables_here
+from workplace.meetings.tables import tables_here
 from workplace.meetings.views.acting import Act
 from workplace.records.models import Feed
 from workplace.units.models import Unit
 from workplace.units.tree import today
-from workplace.web.texts import text_in
 
 
 class KeepForm(forms.Form):
@@ -33,9 +32,7 @@ class KeepForm(forms.Form):
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units  # type: ignore[attr-defined]
-        self.fields["table"].choices = [  # type: ignore[attr-defined]
-            (table.name, text_in(table.label)) for table in tables_here()
-        ]
+        self.fields["table"].choices = list(tables_here().items())  # type: ignore[attr-defined]
 
 
 class KeptHere(View):
@@ -45,7 +42,11 @@ class KeptHere(View):
         user = person(request)
         require_anywhere(user, Permission.ASK)
         feeds = visible(Feed.objects.filter(app=APP), user, Permission.ASK)
-        rows = [(feed, label_of(feed.table)) for feed in feeds.select_related("set_by")]
+        called = tables_here()
+        rows = [
+            (feed, called.get(f"{feed.pack}:{feed.table}", feed.table))
+            for feed in feeds.select_related("set_by")
+        ]
         return render(
             request, "meetings/kept_here.html", {"rows": rows, "names": names_of(today())}
         )
@@ -64,8 +65,9 @@ class KeepHere(Act):
         return KeepForm(data, units=units_for(user, Permission.ASK), initial={"since": today()})
 
     def act(self, user: User, found: None, values: dict[str, Any]) -> Feed:
+        pack, _colon, table = values["table"].partition(":")
         return keep_here(
-            by=user, unit=values["unit"].pk, table=values["table"], since=values["since"]
+            by=user, unit=values["unit"].pk, pack=pack, table=table, since=values["since"]
         )
 
     def after(self, found: None, made: Any) -> str:

@@ -30,6 +30,7 @@ from workplace.meetings.tables import kinds
 from workplace.meetings.views.acting import Act
 from workplace.records.models import Feed
 from workplace.units.tree import today
+from workplace.web.numbers import whole_number
 
 PER_PAGE = 25
 FILTERS = ("q", "unit", "kind", "state", "year")
@@ -63,10 +64,8 @@ def _chosen(meetings: QuerySet[Meeting], request: HttpRequest) -> QuerySet[Meeti
     for field, name in (("unit", "unit"), ("kind", "kind"), ("state", "state")):
         if value := request.GET.get(name):
             meetings = meetings.filter(**{field: value})
-    if (year := request.GET.get("year", "")).isdecimal() and len(year) == 4:
-        meetings = meetings.filter(
-            held_on__gte=date(max(int(year), 1), 1, 1), held_on__lte=date(max(int(year), 1), 12, 31)
-        )
+    if (year := whole_number(request.GET.get("year"))) and year <= date.max.year:
+        meetings = meetings.filter(held_on__gte=date(year, 1, 1), held_on__lte=date(year, 12, 31))
     if text := request.GET.get("q", "").strip():
         meetings = meetings.filter(Q(title__contains=text) | Q(number__contains=text))
     return meetings.order_by("-held_on", "-pk")

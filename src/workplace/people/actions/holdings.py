@@ -43,10 +43,13 @@ def end_role(*, by: User, holding: Holding, on: date) -> None:
     """The role is held no more from that day; so it is by deputies who stand in for it.
 
     One that had not begun by then is taken back.
-    Raises: Refused for a role of one's own, or a day after it ends anyway.
+    Raises: Refused for a role of one's own, a day that has passed, or one after it ends anyway.
     """
+    holding = _held(holding)
     if holding.user_id == by.pk and not _is_own_deputy(by, holding):
         _refuse_own(by, holding.user)
+    if on < today():
+        raise Refused(_("A role ends today or later: what was done by it stays done by right."))
     if on >= holding.valid_to:
         raise Refused(_("It ends on %(day)s anyway.") % {"day": holding.valid_to})
     for deputy in holding.deputies.filter(valid_to__gt=on):
@@ -74,6 +77,7 @@ def name_deputy(
     Raises: Refused where a deputy would name a deputy, outside the holder's own days, for the
     holder himself, or for the role of an administrator unless another administrator names him.
     """
+    holding = _held(holding)
     if account.pk == holding.user_id:
         raise Refused(_("Nobody is a deputy for himself."))
     if by.pk != holding.user_id:
@@ -92,6 +96,15 @@ def name_deputy(
     )  # fmt: skip
     _put_on_record("accounts.deputy_named", by, deputy)
     return deputy
+
+
+def _held(holding: Holding) -> Holding:
+    """The holding as it is now, held: it does not end while a deputy for it is named."""
+    found = Holding.objects.select_for_update(of=("self",)).select_related("role", "user")
+    current = found.filter(pk=holding.pk).first()
+    if current is None:
+        raise Refused(_("This role has been taken back."))
+    return current
 
 
 def _is_own_deputy(by: User, holding: Holding) -> bool:

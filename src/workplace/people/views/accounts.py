@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import IntegrityError
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -65,6 +66,9 @@ class NewAccount(View):
             )  # fmt: skip
         except Refused as refused:
             form.add_error(None, str(refused))
+            return _form_page(request, form)
+        except IntegrityError:  # another administrator was quicker with this name
+            form.add_error("username", _("This user name is taken."))
             return _form_page(request, form)
         _keep_link(request, account)
         return redirect("accounts:account", account.pk)

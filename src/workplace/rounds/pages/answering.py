@@ -20,6 +20,7 @@ from workplace.rounds.models import Return, RoundState
 from workplace.rounds.refusals import ChangedMeanwhile, Refused
 from workplace.rounds.rights import get_return
 from workplace.rounds.states import answer_nil, answer_not_applicable
+from workplace.web.numbers import whole_number
 from workplace.web.texts import text_in
 
 
@@ -132,8 +133,7 @@ def _ask(request: HttpRequest, answer: Return, template: str, form: Any = None) 
 
 def _as_shown(request: HttpRequest, answer: Return) -> Return:
     """With the version that the page showed, so that a newer one is not overwritten."""
-    shown = request.POST.get("version", "")
-    answer.version = int(shown) if shown.isdecimal() and len(shown) < 10 else 0
+    answer.version = whole_number(request.POST.get("version")) or 0
     return answer
 
 

@@ -14,6 +14,7 @@ from workplace.rounds.board import Filters, fingerprint, read_board
 from workplace.rounds.models import Round, RoundState
 from workplace.rounds.rights import asked_units, get_round, may_run, visible_returns
 from workplace.rounds.standing import COUNTED, LAMP_WORDS
+from workplace.web.numbers import whole_number
 
 EVERY_SECONDS = 15
 
@@ -69,10 +70,9 @@ def board_context(request: HttpRequest, user: User, round_: Round, mark: str) ->
 def filters_of(request: HttpRequest) -> Filters:
     """What the address asks to see."""
     asked = request.GET
-    page = asked.get("page", "")
     return Filters(
         asked.get("state", ""), asked.get("level", ""), asked.get("table", ""),
-        asked.get("under", ""), int(page) if page.isdecimal() and len(page) < 6 else 1,
+        asked.get("under", ""), whole_number(asked.get("page")) or 1,
     )  # fmt: skip
 
 

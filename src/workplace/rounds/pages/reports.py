@@ -13,8 +13,7 @@ from workplace.rounds.models import Return, Round, RoundState
 from workplace.rounds.pages.unit import attachment
 from workplace.rounds.reports import headings, punctuality, punctuality_workbook, receipts_csv
 from workplace.rounds.rights import get_round, visible_returns
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from workplace.web.spreadsheets import XLSX
 
 
 class PunctualityPage(View):
@@ -38,7 +37,7 @@ class PunctualityWorkbook(View):
         round_ = _to_export(user, pk)
         content = punctuality_workbook(round_, punctuality(_exported(user, round_)))
         _tell(user, round_, "punctuality")
-        return _file(content, _XLSX, f"punctuality-{round_.period}-{round_.pk}.xlsx")
+        return _file(content, XLSX, f"punctuality-{round_.period}-{round_.pk}.xlsx")
 
 
 class ReceiptsFile(View):

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_language
 from django.views import View
 
 from shuzhi.packs.model import Table
@@ -31,8 +30,8 @@ from workplace.rounds.rights import asked_units, get_round
 from workplace.rounds.standing import Standing, standing
 from workplace.units.models import Unit
 from workplace.units.tree import current_tree, today
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from workplace.web.spreadsheets import XLSX
+from workplace.web.texts import language
 
 
 @dataclass(frozen=True)
@@ -79,10 +78,9 @@ class Workbook(View):
         if not tables:
             raise Http404
         pack = pack_named(round_.pack)
-        language = "en" if (get_language() or "").startswith("en") else "zh"
         with TemporaryDirectory() as folder:
             out = Path(folder) / "workbook.xlsx"
-            write_form(pack, live_ledgers(pack), unit.pk, out, lang=language, only=tables,
+            write_form(pack, live_ledgers(pack), unit.pk, out, lang=language(), only=tables,
                        period=parse_period(round_.period))  # fmt: skip
             content = out.read_bytes()
         with transaction.atomic():
@@ -91,7 +89,7 @@ class Workbook(View):
                 tables=sorted(tables),
             )  # fmt: skip
         name = f"{unit.name}-{round_.period}.xlsx"
-        response = HttpResponse(content, content_type=_XLSX)
+        response = HttpResponse(content, content_type=XLSX)
         response.headers["Content-Disposition"] = attachment(name)
         return response
 
@@ -124,8 +122,7 @@ def _tasks(user: User, round_: Round, unit: Unit) -> list[Task]:
         wish.answer_id: wish
         for wish in Extension.objects.filter(answer__in=answers).order_by("asked_at")
     }
-    language = "en" if (get_language() or "").startswith("en") else "zh"
-    uses = {name: uses_of(pack, pack.tables[name], language) for name in round_.tables}
+    uses = {name: uses_of(pack, pack.tables[name], language()) for name in round_.tables}
     for answer in answers:
         answer.round = round_
     return [

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django import template
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shuzhi.periods import parse_period
@@ -12,7 +11,7 @@ from workplace.programme import packs
 from workplace.rounds.models import Answer, Return, Round, RoundState
 from workplace.rounds.standing import Standing, standing
 from workplace.units.tree import today
-from workplace.web.texts import text_in
+from workplace.web.texts import language, text_in
 
 register = template.Library()
 
@@ -22,8 +21,7 @@ _ROUND_COLOURS = {RoundState.DRAFT: "grey", RoundState.OPEN: "blue", RoundState.
 @register.filter
 def say_period(name: str) -> str:
     """A period's name in words."""
-    language = "en" if (get_language() or "").startswith("en") else "zh"
-    return _say_period(parse_period(name), language)
+    return _say_period(parse_period(name), language())
 
 
 @register.filter
@@ -61,7 +59,7 @@ def said(answer: Return) -> str:
 @register.filter
 def listed(words: Iterable[str]) -> str:
     """Words with the language's own comma between them."""
-    comma = ", " if (get_language() or "").startswith("en") else "、"
+    comma = ", " if language() == "en" else "、"
     return comma.join(words)
 
 
