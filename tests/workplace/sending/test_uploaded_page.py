@@ -59,6 +59,18 @@ def test_a_return_that_was_sent_gets_nothing(send, answer, people, client_of):
     assert late.plan["parts"] == []
 
 
+def test_what_became_of_what_was_taken_over(send, answer, people, client_of):
+    upload = send(workbook(GOOD))
+    _take(client_of, upload)
+    review = reverse("sending:review", args=[answer.pk])
+    assert review in client_of("clerk1").get(address(upload)).content.decode()
+    answer.refresh_from_db()
+    states.send(answer, by=people["clerk1"])
+    page = client_of("clerk1").get(address(upload)).content.decode()
+    assert review not in page
+    assert reverse("sending:form", args=[answer.pk]) in page
+
+
 def _take(client_of, upload: Upload, **wish: str) -> None:
     from workplace.jobs.worker import work_off
 
