@@ -14,7 +14,7 @@ def _tell(one: Signature) -> Named:
 
 KINDS = {
     "approval.signature": Kind(
-        _("decision"),
+        _("decision on a return"),
         lambda user, pks: visible(
             Signature.objects.filter(pk__in=pks).select_related("answer__unit", "answer__round"),
             user,

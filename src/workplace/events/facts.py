@@ -56,7 +56,7 @@ WORDS: dict[str, Promise] = {
     "pack": _("pack"),
     "percent": _("per cent done"),
     "period": _("period"),
-    "posts": _("posts"),
+    "posts": _("how many posts"),
     "reason": _("reason"),
     "records": _("how many records"),
     "rectangles": _("parts covered"),

@@ -40,7 +40,7 @@ KINDS = {
         _of_meeting,
     ),
     "meetings.action": Kind(
-        _("action"),
+        _("action of a meeting"),
         lambda user, pks: actions_to_see(user).filter(pk__in=pks),
         lambda one: at_page("meetings:action", one.title, one.pk),
     ),
