@@ -1,6 +1,6 @@
 // What is folded opens when a link leads to it, and while the page is printed.
 function openTarget() {
-  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const fold = target?.closest("details.fold");
   if (!fold || fold.open) return;
   fold.open = true;

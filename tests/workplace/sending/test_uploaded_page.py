@@ -229,3 +229,26 @@ def test_english(send, client_of):
     client = client_of("clerk1")
     client.cookies["django_language"] = "en"
     assert "Take the rows over" in client.get(address(upload)).content.decode()
+
+
+def test_problems_are_said_in_the_language_of_whoever_looks(send, client_of):
+    """Sent in Chinese, read in English: message, remedy and choices."""
+    odd = ["青石镇", DAY, "茶话会", "一次", 12, "若干"]
+    page, client = address(send(workbook(odd, BAD))), client_of("clerk1")
+    assert "“若干”不是一个数。" in client.get(page).content.decode()
+    client.cookies["django_language"] = "en"
+    english = client.get(page).content.decode()
+    for text in ("若干 is not a number.", "Choose one of: Core-group study, Lecture"):
+        assert text in english
+    assert "选项之内" not in english and "不是一个数" not in english
+
+
+def test_why_a_file_cannot_be_read_is_said_in_the_language_of_whoever_looks(send, client_of):
+    file = workbook(GOOD, name="坏.xls")
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+    file.file, file.size = BytesIO(content), len(content)
+    page, client = address(send(file)), client_of("clerk1")
+    assert "文件无法读取" in client.get(page).content.decode()
+    client.cookies["django_language"] = "en"
+    english = client.get(page).content.decode()
+    assert "The file cannot be read" in english and "文件无法读取" not in english
