@@ -135,7 +135,7 @@ def open_round(page: Page, *tables: str) -> None:
 def download_form(page: Page, folder: Path) -> Path:
     """The clerk comes by the desk to the round and takes the prefilled workbook along."""
     page.goto("/")
-    page.locator("main").get_by_role("link", name=STUDY).click()
+    page.get_by_role("link", name="全部表格和工作簿").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="下载预填工作簿").click()
     out = folder / "form.xlsx"
@@ -273,7 +273,7 @@ def type_a_meeting(page: Page) -> None:
 def answer_nothing(page: Page) -> None:
     """A zero on the record for the other table, by one button and one question."""
     page.goto("/")
-    page.locator("main").get_by_role("link", name=STUDY).click()
+    page.get_by_role("link", name="全部表格和工作簿").click()
     page.locator(".task", has_text=STUDY).get_by_role("link", name="本期无").click()
     page.get_by_role("button", name="确认报送“本期无”").click()
     expect(page.locator(".task", has_text=STUDY)).to_contain_text("已报送")
