@@ -127,7 +127,7 @@ def open_round(page: Page, *tables: str) -> None:
     page.get_by_label("仅限下面选中的单位").check()
     page.locator("details.fold", has=page.locator("#unit-T1")).locator("summary").click()
     page.locator("#unit-T1").check()
-    page.get_by_role("button", name="开启轮次").click()
+    page.get_by_role("button", name="开启报送任务").click()
     expect(page.locator("h1")).to_have_text(TITLE)
     expect(page.locator("#board tbody tr")).to_have_count(1)
 

@@ -179,7 +179,7 @@ def test_objects_are_called_by_their_names_for_those_who_may_see_them(client_of,
     event = said("rounds.unit_reminded", about=round_, **facts)
     address = reverse("rounds:board", args=[round_.pk])
     unseen = tell_all([event], people["auditor"])[0]
-    assert (unseen.about, unseen.address) == (f"轮次 {round_.pk}", "")
+    assert (unseen.about, unseen.address) == (f"报送任务 {round_.pk}", "")
     Return.objects.create(
         round=round_, table="meetings", unit_id="T1", period="2023-Q3", due_on=round_.due_on,
         first_due_on=round_.due_on,
