@@ -76,9 +76,12 @@ def problem_as_json(problem: Problem, column: str, cell: str = "") -> dict[str, 
 def remedy_of(code: str, remedy: str) -> str:
     """What to do, where a page offers more than the command line: an alias is confirmed on it."""
     if code == "unknown_unit":
-        return _("Enter a name or code of the list of units, or confirm above what is meant.")
+        return _(
+            "Enter a name or code of the list of units, or confirm on the workbook’s page what is "
+            "meant."
+        )
     if code == "header_unknown":
-        return _("Use the header prescribed, or confirm above what is meant.")
+        return _("Use the header prescribed, or confirm on the workbook’s page what is meant.")
     return remedy
 
 

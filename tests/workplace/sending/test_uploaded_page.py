@@ -1,6 +1,7 @@
 """The page of one workbook: the account of its rows, its problems, what it would change."""
 
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
@@ -252,3 +253,15 @@ def test_why_a_file_cannot_be_read_is_said_in_the_language_of_whoever_looks(send
     client.cookies["django_language"] = "en"
     english = client.get(page).content.decode()
     assert "The file cannot be read" in english and "文件无法读取" not in english
+
+
+def test_a_marked_workbook_speaks_of_pages_not_of_files_on_a_server(send, client_of, tmp_path):
+    """An unknown unit is confirmed on the workbook's page; nobody here keeps an aliases.toml."""
+    upload = send(workbook(["青石镇政府办", DAY, "中心组学习", "一次", 12, 11]))
+    (tmp_path / "marked.xlsx").write_bytes(
+        client_of("clerk1").get(address(upload, "upload_file", "marked")).content
+    )
+    with ZipFile(tmp_path / "marked.xlsx") as marked:
+        texts = "".join(marked.read(name).decode("utf-8", "ignore") for name in marked.namelist())
+    assert "aliases.toml" not in texts
+    assert "在工作簿页面确认所指单位" in texts
