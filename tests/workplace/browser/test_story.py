@@ -181,7 +181,7 @@ def give_back(page: Page, record: str, field: str, remark: str) -> None:
     page.goto("/approval/sign/")
     page.locator(".inbox tbody th a").click()
     page.get_by_role("link", name=re.compile(rf"查看、提意见.*{record}")).click()
-    page.get_by_label(f"修改意见: {field}").fill(remark)
+    page.get_by_label(f"修改意见：{field}").fill(remark)
     page.get_by_role("button", name="记下").click()
     decide = page.locator(".decide")
     expect(decide).to_contain_text(remark)
