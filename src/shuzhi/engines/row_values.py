@@ -62,7 +62,13 @@ def _by_rows(chunks: Iterable[pa.Array]) -> Iterator[pa.ChunkedArray]:
 
 def _numbered_together(parts: Sequence[tuple[pa.Array, Places]]) -> int:
     """How many values all parts have; afterwards their places are those of one numbering."""
-    distinct, new = numbered(pa.chunked_array([values for values, _ in parts]))
+    # each part's values as a dictionary of themselves: put together without a copy of them all
+    each = (pa.array(np.arange(len(values), dtype=np.int32)) for values, _ in parts)
+    dictionaries = [
+        pa.DictionaryArray.from_arrays(numbers, values)
+        for numbers, (values, _) in zip(each, parts, strict=True)
+    ]
+    distinct, new = numbered(pa.chunked_array(dictionaries))
     begin = 0
     for values, places in parts:
         of_values = np.append(new[begin : begin + len(values)], np.int32(len(distinct)))

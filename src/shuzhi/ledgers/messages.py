@@ -204,14 +204,21 @@ def make_problem(
 
     `facts` fill the further {names} in the words of this code.
     """
-    words = WORDS[code]
-    said = {**dict.fromkeys(_FACTS, ""), **(facts or {}), "value": value, "column": column}
-    said["suggestion"] = _SUGGESTION[lang].format(suggestion.words) if suggestion.words else ""
+    said = {name: str(fact) for name, fact in (facts or {}).items()}
+    said |= {"value": value, "column": column, "suggestion": suggestion.words}
+    message, remedy = say_again(code, lang, said)
     return Problem(
-        file, sheet, row, column, code, words.severity, cell, value,
-        words.message[lang].format_map(said), words.remedy[lang].format_map(said),
-        suggestion.target,
+        file, sheet, row, column, code, WORDS[code].severity, cell, value, message, remedy,
+        suggestion.target, said,
     )  # fmt: skip
+
+
+def say_again(code: str, lang: str, facts: Mapping[str, str]) -> tuple[str, str]:
+    """Message and remedy of a problem in `lang`, from the facts that it was made with."""
+    words, said = WORDS[code], {**dict.fromkeys(_FACTS, ""), **facts}
+    if suggested := said.get("suggestion"):
+        said["suggestion"] = _SUGGESTION[lang].format(suggested)
+    return words.message[lang].format_map(said), words.remedy[lang].format_map(said)
 
 
 _FACTS = ("reason", "options", "range", "read", "sum", "ending", "limit", "rows", "columns",

@@ -48,7 +48,8 @@ class Problem:
     `row` counts from 1 and is 0 for a whole file or sheet; `column` is the header as written
     ('' for the whole row); `cell` its address ("C12", '' where there is none); `value` the text
     as found. `code` is stable (docs/reference/problems.md); `message` says what is wrong and
-    `remedy` what to do, both in the language asked for. `suggestion` is what an alias for `value`
+    `remedy` what to do, both in the language asked for; `facts` are what they were filled in with,
+    so that they can be said in another. `suggestion` is what an alias for `value`
     would stand for: "table.column", or a unit's code. Missing: '' where nothing is near, or in a
     problem of a sealed edition, which is past confirming.
     """
@@ -64,6 +65,7 @@ class Problem:
     message: str = field(default="", compare=False)
     remedy: str = field(default="", compare=False)
     suggestion: str = field(default="", compare=False)
+    facts: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,17 @@ class ApprovalConfig(AppConfig):
 
     def ready(self) -> None:
         from workplace.accounts.permissions import Permission
-        from workplace.approval import cards
+        from workplace.approval import cards, on_record
         from workplace.approval.flags import check_sent
         from workplace.approval.remarks import remarks_of
         from workplace.events.actions import register_actions
+        from workplace.events.objects import register_objects
         from workplace.jobs.schedule import every_minutes
         from workplace.sending.remarks import register_remarks
         from workplace.web.registry import MenuEntry, register_desk_card, register_menu
 
         register_actions(_ACTIONS)
+        register_objects(on_record.KINDS)
         register_remarks(remarks_of)
         register_menu(MenuEntry(_("To sign"), "approval:to_sign", (Permission.SIGN,), 24, "sign"))
         register_menu(

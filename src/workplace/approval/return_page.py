@@ -48,6 +48,7 @@ def return_page(
     is_shown = not answer.is_open or sees_drafts(user, answer.unit_id)
     signatures = list(answer.signatures.select_related("by"))
     facts = {
+        "given_back": _given_back(answer, signatures),
         "answer": answer, "is_shown": is_shown, "unit": shown.unit(answer.unit_id),
         "table": text_in(table.label),
         "doubts": doubts, "remarks": remarks,
@@ -63,6 +64,11 @@ def return_page(
         **_records(request, answer, table, shown, doubts),
     }  # fmt: skip
     return render(request, "approval/return.html", facts)
+
+
+def _given_back(answer: Return, signatures: list[Signature]) -> Signature | None:
+    """The decision by which the unit has it back; None where it has not."""
+    return signatures[-1] if signatures and answer.state == ReturnState.RETURNED else None
 
 
 def _records(

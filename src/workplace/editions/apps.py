@@ -10,9 +10,10 @@ class EditionsConfig(AppConfig):
     def ready(self) -> None:
         """Say how this app's acts read on record; its door in the menu; its nightly work."""
         from workplace.accounts.permissions import Permission
-        from workplace.editions import checks  # noqa: F401 — registers itself
+        from workplace.editions import checks, on_record  # noqa: F401 — checks register themselves
         from workplace.editions.previews import make_nightly
         from workplace.events.actions import register_actions
+        from workplace.events.objects import register_objects
         from workplace.jobs.schedule import every_night
         from workplace.web.registry import MenuEntry, register_menu
 
@@ -30,6 +31,7 @@ class EditionsConfig(AppConfig):
                 "editions.document_exported": _("exported a preview of the report"),
             }
         )
+        register_objects(on_record.KINDS)
         register_menu(
             MenuEntry(_("Figures"), "figures:home", (Permission.VIEW,), order=60, icon="figures")
         )

@@ -16,10 +16,11 @@ from django.views import View
 from shuzhi import pipeline
 from workplace.accounts.access import get_unit, may, person, require, require_anywhere
 from workplace.accounts.permissions import Permission
+from workplace.editions.choosing import newest_look
 from workplace.editions.documents import ask_document
 from workplace.editions.models import Document, Preview, PreviewState
 from workplace.editions.opened import language
-from workplace.editions.previews import ask_preview, latest_preview
+from workplace.editions.previews import ask_preview
 from workplace.events.record import record_event
 from workplace.programme import pack_named, packs
 from workplace.units.tree import current_tree
@@ -81,12 +82,13 @@ class MakeDocument(View):
 
     def post(self, request: HttpRequest, code: str) -> HttpResponse:
         get_unit(person(request), Permission.PREVIEW, code)
-        pack = next(iter(packs().values()))
-        preview = latest_preview(pack.name, pipeline.last_year_collected(pack).name)
-        if preview is None:
+        found = newest_look(request.POST)
+        if found is None:
             messages.warning(request, _("There are no figures yet: make a preview first."))
             return redirect("figures:unit", code)
-        document = ask_document(by=person(request), preview=preview, unit=code, language=language())
+        document = ask_document(
+            by=person(request), preview=found.preview, unit=code, language=language()
+        )
         return redirect("figures:document", code, document.pk)
 
 

@@ -12,14 +12,13 @@ from django.views import View
 from shuzhi import pipeline
 from workplace.accounts.access import get_unit, may, may_anywhere, person, units_for
 from workplace.accounts.permissions import Permission
+from workplace.editions.choosing import newest_look, packs_to_choose
 from workplace.editions.dashboard import bands_below, dashboard
 from workplace.editions.models import Preview
-from workplace.editions.opened import Look, look, proof_of
-from workplace.editions.previews import latest_preview
+from workplace.editions.opened import Look, proof_of
 from workplace.editions.proofs import shown_proof
 from workplace.editions.words import NOTHINGS, ZERO
 from workplace.events.record import record_event
-from workplace.programme import packs
 from workplace.units.tree import current_tree, today
 from workplace.web.spreadsheets import XLSX
 
@@ -40,7 +39,7 @@ class UnitFigures(View):
 
     def get(self, request: HttpRequest, code: str) -> HttpResponse:
         get_unit(person(request), Permission.VIEW, code)
-        found = newest_look(request.GET.get("period", ""))
+        found = newest_look(request.GET)
         if found is None:
             return render(request, "figures/none.html", no_preview(request, code))
         refuse_outside(found, code)
@@ -55,7 +54,7 @@ class Compare(View):
 
     def get(self, request: HttpRequest, code: str, indicator: str) -> HttpResponse:
         get_unit(person(request), Permission.VIEW, code)
-        found = newest_look(request.GET.get("period", ""))
+        found = newest_look(request.GET)
         if found is None or indicator not in found.pack.indicators:
             raise Http404
         refuse_outside(found, code)
@@ -73,7 +72,7 @@ class ShowProof(View):
 
     def get(self, request: HttpRequest, indicator: str, code: str, period: str) -> HttpResponse:
         get_unit(person(request), Permission.VIEW, code)
-        found = newest_look(period)
+        found = newest_look(request.GET, period)
         if found is None:
             raise Http404
         refuse_outside(found, code)
@@ -92,7 +91,7 @@ class ExportProof(View):
 
     def get(self, request: HttpRequest, indicator: str, code: str, period: str) -> HttpResponse:
         get_unit(person(request), Permission.EXPORT, code)
-        found = newest_look(period)
+        found = newest_look(request.GET, period)
         if found is None or found.sources.figures.get((indicator, code, period)) is None:
             raise Http404
         proof = proof_of(found.preview.folder, indicator, code, period)
@@ -111,17 +110,6 @@ class ExportProof(View):
 WORDS = [(word, meaning) for word, meaning in NOTHINGS.values()] + [ZERO]
 
 
-def newest_look(period: str) -> Look | None:
-    """The newest preview that has figures of a period, of the pack that collects it; None where
-    there is no preview yet."""
-    for pack in packs().values():
-        year = pipeline.last_year_collected(pack)
-        preview = latest_preview(pack.name, year.name)
-        if preview is not None:
-            return look(preview, period)
-    return None
-
-
 def refuse_outside(found: Look, code: str) -> None:
     """Raises: Http404 for a unit that was not there in the period."""
     tree = found.sources.ledgers.units
@@ -135,8 +123,13 @@ def frame(request: HttpRequest, found: Look, code: str) -> dict[str, Any]:
     above = [
         c for c in tree.ancestors(code, found.sources.day)[1:] if may(user, Permission.VIEW, c)
     ]
+    choices = packs_to_choose()
+    kept = f"pack={found.preview.pack}" if len(choices) > 1 else ""
     return {
         "look": found,
+        "packs": choices,
+        "of_pack": f"?{kept}" if kept else "",
+        "and_pack": f"&{kept}" if kept else "",
         "code": code,
         "unit_name": found.unit_name(code),
         "above": [(c, found.unit_name(c)) for c in reversed(above)],

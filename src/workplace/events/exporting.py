@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shuzhi.ledgers.safe_workbook import new_format, new_workbook, write_cell
+from workplace.accounts.models import User
 from workplace.events.models import Event
 from workplace.events.telling import Told, tell_all
 from workplace.web.spreadsheets import for_csv
@@ -29,11 +30,11 @@ def header() -> list[str]:
             _("Facts"), _("Action code"), _("Row hash")]  # fmt: skip
 
 
-def rows(events: Iterable[Event]) -> Iterator[list[str]]:
+def rows(events: Iterable[Event], reader: User) -> Iterator[list[str]]:
     """One row an event, told in the reader's language."""
     waiting = iter(events)
     while batch := list(islice(waiting, _AT_ONCE)):
-        yield from (_row(told) for told in tell_all(batch))
+        yield from (_row(told) for told in tell_all(batch, reader))
 
 
 def _row(told: Told) -> list[str]:
@@ -45,19 +46,19 @@ def _row(told: Told) -> list[str]:
     ]  # fmt: skip
 
 
-def write_csv(events: Iterable[Event], out: _Writable) -> None:
+def write_csv(events: Iterable[Event], out: _Writable, reader: User) -> None:
     """A .csv file; what a spreadsheet would take for a formula gets an apostrophe before it."""
     writer = csv.writer(out)
     writer.writerow(header())
-    for row in rows(events):
+    for row in rows(events, reader):
         writer.writerow(map(for_csv, row))
 
 
-def write_workbook(events: Iterable[Event], out: Path) -> None:
+def write_workbook(events: Iterable[Event], out: Path, reader: User) -> None:
     """A workbook of one sheet."""
     with new_workbook(out) as workbook:
         sheet, bold = workbook.add_worksheet(_("Events")), new_format(workbook, bold=True)
-        for number, row in enumerate([header(), *islice(rows(events), LONGEST_SHEET)]):
+        for number, row in enumerate([header(), *islice(rows(events, reader), LONGEST_SHEET)]):
             for column, text in enumerate(row):
                 write_cell(sheet, number, column, text, None if number else bold)
         sheet.freeze_panes(1, 0)

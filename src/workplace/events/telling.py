@@ -6,47 +6,40 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from workplace.accounts.models import Role, User
 from workplace.accounts.permissions import Permission
 from workplace.events.actions import sentence_of
+from workplace.events.facts import OBJECTS, reading, word_for
 from workplace.events.models import Event
+from workplace.events.objects import named, word_of
 from workplace.units.tree import current_tree, today
 
 _NAMED = re.compile(r"%\((\w+)\)s")
-_FACTS: dict[str, Promise] = {
-    "role": gettext_lazy("role"),
-    "valid_from": gettext_lazy("from"),
-    "valid_to": gettext_lazy("until"),
-    "reason": gettext_lazy("reason"),
-    "fields": gettext_lazy("fields"),
-    "count": gettext_lazy("how many"),
-    "format": gettext_lazy("format"),
-    "table": gettext_lazy("table"),
-    "period": gettext_lazy("period"),
-}
 
 
 @dataclass(frozen=True)
 class Told:
-    """One event as a reader sees it. `facts` are those that the sentence does not say already."""
+    """One event as a reader sees it. `address` is the page of its object, '' where the reader has
+    none; `facts` are those that the sentence does not say already."""
 
     event: Event
     who: str
     what: str
     unit: str
     about: str
+    address: str
     facts: tuple[tuple[str, str], ...]
 
 
-def tell_all(events: Iterable[Event]) -> list[Told]:
-    """Every event told, with two questions to the database however many they are."""
+def tell_all(events: Iterable[Event], reader: User | None = None) -> list[Told]:
+    """Every event told, with as many questions to the database as there are kinds of objects.
+
+    Objects that the reader may see are called by their names, all others by their numbers.
+    """
     events = list(events)
-    names = _Names(events)
+    names = _Names(events, reader)
     return [_tell(event, names) for event in events]
 
 
@@ -56,22 +49,20 @@ def _tell(event: Event, names: "_Names") -> Told:
     about, unit = names.about(event), names.unit(event.unit_id)
     texts: Mapping[str, str] = defaultdict(
         lambda: "–",
-        {name: names.fact(name, value) for name, value in event.facts.items()}
+        {name: names.fact(event.action, name, value) for name, value in event.facts.items()}
         | {"about": about, "unit": unit},
     )
     # A sentence may hold a per cent sign of its own: only what is named is put in.
     what = _NAMED.sub(lambda found: texts[found[1]], sentence)
-    facts = tuple(
-        (str(_FACTS.get(name, name)), texts[name]) for name in event.facts if name not in said
-    )
+    facts = tuple((word_for(name), texts[name]) for name in event.facts if name not in said)
     who = names.user(event.by_id) if event.by_id else _("The program")
-    return Told(event, who, what, unit, about, facts)
+    return Told(event, who, what, unit, about, names.address(event), facts)
 
 
 class _Names:
     """Names of all people, roles and units that some events speak of."""
 
-    def __init__(self, events: list[Event]) -> None:
+    def __init__(self, events: list[Event], reader: User | None) -> None:
         people = {event.by_id for event in events if event.by_id}
         people |= {
             int(event.object_id)
@@ -81,6 +72,7 @@ class _Names:
         self._users = {user.pk: user for user in User.objects.filter(pk__in=people)}
         self._roles = {role.code: str(role) for role in Role.objects.all()}
         self._tree = current_tree()
+        self._objects = named(reader, _objects_of(events)) if reader else {}
 
     def user(self, pk: int) -> str:
         user = self._users.get(pk)
@@ -98,13 +90,22 @@ class _Names:
             return self._roles.get(event.object_id, event.object_id)
         if not event.object_type:
             return ""
-        return f"{_kind(event.object_type)} {event.object_id}"
+        if found := self._objects.get((event.object_type, event.object_id)):
+            return found.name
+        return f"{word_of(event.object_type)} {event.object_id}"
 
-    def fact(self, name: str, value: Any) -> str:
+    def address(self, event: Event) -> str:
+        found = self._objects.get((event.object_type, event.object_id))
+        return found.address if found else ""
+
+    def fact(self, action: str, name: str, value: Any) -> str:
         if isinstance(value, list):
-            return _(", ").join(self.fact(name, part) for part in value) or _("nothing")
+            return _(", ").join(self.fact(action, name, part) for part in value) or _("nothing")
         if isinstance(value, dict):
-            return "; ".join(f"{key}: {self.fact(key, part)}" for key, part in value.items())
+            parts = [
+                f"{word_for(key)}: {self.fact(action, key, part)}" for key, part in value.items()
+            ]
+            return "; ".join(parts)
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         text = "–" if value is None else str(value)
@@ -114,11 +115,18 @@ class _Names:
             return str(Permission(text).label)
         if text in self._tree.by_code:
             return self.unit(text)
-        return text
+        if found := self._objects.get((OBJECTS.get(name, ""), text)):
+            return found.name
+        return reading(action, name, text)
 
 
-def _kind(object_type: str) -> str:
-    try:
-        return str(apps.get_model(object_type)._meta.verbose_name)
-    except LookupError:
-        return object_type
+def _objects_of(events: list[Event]) -> dict[str, set[str]]:
+    """Kind → numbers, of what events are about and of what their facts name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for event in events:
+        if event.object_type:
+            found[event.object_type].add(event.object_id)
+        for fact, kind in OBJECTS.items():
+            if isinstance(event.facts.get(fact), int):
+                found[kind].add(str(event.facts[fact]))
+    return found

@@ -52,11 +52,11 @@ class Export(View):
         day = timezone.localdate()
         if form == "csv":
             out = StringIO()
-            write_csv(found, out)
+            write_csv(found, out, person(request))
             answer = HttpResponse(_BOM + out.getvalue(), content_type="text/csv; charset=utf-8")
         else:
             with TemporaryDirectory() as folder:
-                write_workbook(found, Path(folder) / "events.xlsx")
+                write_workbook(found, Path(folder) / "events.xlsx", person(request))
                 content = (Path(folder) / "events.xlsx").read_bytes()
             answer = HttpResponse(content, content_type=XLSX)
         answer["Content-Disposition"] = f'attachment; filename="events-{day}.{form}"'
@@ -72,6 +72,6 @@ def _page(
     after = request.GET.get("after", "")
     page = page_of(search(events, asked), after)
     return render(request, "events/list.html", {
-        "form": form, "told": tell_all(page.events), "older": page.older, "is_first": not after,
-        "is_asked": any(asked.values()), "kinds": _KINDS,
+        "form": form, "told": tell_all(page.events, person(request)), "older": page.older,
+        "is_first": not after, "is_asked": any(asked.values()), "kinds": _KINDS,
     }, status=status)  # fmt: skip

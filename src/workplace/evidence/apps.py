@@ -9,6 +9,7 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from workplace.events.actions import register_actions
+        from workplace.events.objects import Kind, register_objects
         from workplace.evidence.jobs import delete_expired_files
         from workplace.jobs.schedule import every_night
 
@@ -21,4 +22,8 @@ class EvidenceConfig(AppConfig):
                 "evidence.deleted_by_age": _("deleted a file whose retention was over"),
             }
         )
+        register_objects({name: Kind(_("evidence")) for name in _KINDS})
         every_night(delete_expired_files)
+
+
+_KINDS = ("evidence.evidence", "evidence.file")

@@ -11,7 +11,9 @@ class MeetingsConfig(AppConfig):
         """Put this app into the record, the menu, the desk and the ledgers."""
         from workplace.accounts.permissions import Permission
         from workplace.events.actions import register_actions
-        from workplace.meetings import desk
+        from workplace.events.facts import register_readings
+        from workplace.events.objects import register_objects
+        from workplace.meetings import desk, on_record
         from workplace.meetings.ledgers import register_doors
         from workplace.web.registry import MenuEntry, register_desk_card, register_menu
 
@@ -19,6 +21,8 @@ class MeetingsConfig(AppConfig):
         for card in desk.CARDS:
             register_desk_card(card)
         register_doors()
+        register_objects(on_record.KINDS)
+        register_readings({("meetings.outcome_written", "outcome"): on_record.outcome_kind})
         register_actions(
             {
                 "meetings.meeting_called": _("called a meeting"),

@@ -11,6 +11,8 @@ class RecordsConfig(AppConfig):
         """Say how this app's acts read on record."""
         from workplace.accounts.permissions import Permission
         from workplace.events.actions import register_actions
+        from workplace.events.objects import register_objects
+        from workplace.records import on_record
         from workplace.web.registry import MenuEntry, register_menu
 
         register_actions(
@@ -23,6 +25,7 @@ class RecordsConfig(AppConfig):
                 "records.register_exported": _("exported a unit's whole register"),
             }
         )
+        register_objects(on_record.KINDS)
         register_menu(
             MenuEntry(_("Records"), "records:list", (Permission.VIEW,), order=40, icon="records")
         )

@@ -10,11 +10,15 @@ class RoundsConfig(AppConfig):
     def ready(self) -> None:
         from workplace.accounts.permissions import Permission
         from workplace.events.actions import register_actions
+        from workplace.events.facts import register_readings
+        from workplace.events.objects import register_objects
         from workplace.jobs.schedule import every_night
-        from workplace.rounds import cards, clock
+        from workplace.rounds import cards, clock, on_record
         from workplace.web.registry import MenuEntry, register_desk_card, register_menu
 
         register_actions(_ACTIONS)
+        register_objects(on_record.KINDS)
+        register_readings({("rounds.unit_reminded", "kind"): on_record.reminder_kind})
         register_menu(MenuEntry(_("Rounds"), "rounds:list", (Permission.VIEW,), 20, "round"))
         for make in (cards.reminders_received, cards.asked_of_me, cards.boards, cards.wishes):
             register_desk_card(make)

@@ -39,7 +39,10 @@ def asked_of_me(request: HttpRequest) -> Card | None:
          standing(answer, day))
         for answer in answers[:_SHOWN] if answer.round.pack in known
     ]  # fmt: skip
-    context = {"tasks": tasks, "more": max(0, len(answers) - _SHOWN), "number": len(answers)}
+    whole = {(answer.round_id, answer.unit_id): answer.round.title for answer in answers}
+    context = {"whole": [(*key, title) for key, title in whole.items()],
+               "tasks": tasks, "more": max(0, len(answers) - _SHOWN),
+               "number": len(answers)}  # fmt: skip
     is_pressing = answers[0].lamp(day) in (Lamp.RED, Lamp.YELLOW)
     return Card(_("What you are asked for"), "rounds/_card_asked.html", context,
                 order=15 if is_pressing else 30)  # fmt: skip
@@ -61,7 +64,7 @@ def reminders_received(request: HttpRequest) -> Card | None:
         return None
     tree, day = current_tree(), today()
     context = {"reminders": [(each, tree.name(each.about_id, day)) for each in reminders]}
-    return Card(_("Reminders"), "rounds/_card_reminders.html", context, order=10)
+    return Card(_("Reminders"), "rounds/_card_reminders.html", context, order=17)
 
 
 def boards(request: HttpRequest) -> Card | None:

@@ -10,12 +10,15 @@ class SendingConfig(AppConfig):
     def ready(self) -> None:
         """Say how this app's acts read on record, and what it adds to a record's page."""
         from workplace.events.actions import register_actions
+        from workplace.events.objects import register_objects
         from workplace.records.parts import register_record_part
+        from workplace.sending import on_record
         from workplace.sending.entry_parts import evidence_part, flags_part
         from workplace.sending.uploads_desk import uploads_card
         from workplace.web.registry import register_desk_card
 
         register_desk_card(uploads_card)
+        register_objects(on_record.KINDS)
         register_actions(
             {
                 "sending.flag_explained": _("explained a flag"),

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from shuzhi.ledgers.model import Problem, Severity
 from shuzhi.packs.model import Pack, Role, Table
 from shuzhi.periods import parse_period
@@ -77,8 +79,13 @@ def judged(
 
 
 def in_a_sentence(problem: Problem) -> str:
-    """What is wrong and what to do."""
-    return " ".join(part for part in (problem.message, problem.remedy) if part)
+    """What is wrong and what to do, where a form is before one and not a workbook."""
+    if problem.code == "missing_required":
+        return _("Please fill this in.")
+    remedy = problem.remedy
+    if problem.code == "unknown_unit":
+        remedy = _("Choose a unit from the list, or enter its code.")
+    return " ".join(part for part in (problem.message, remedy) if part)
 
 
 def tokens_in(table: Table, values: Mapping[str, Any]) -> dict[str, str]:

@@ -67,18 +67,22 @@ def problem_as_json(problem: Problem, column: str, cell: str = "") -> dict[str, 
         "severity": problem.severity.value,
         "value": problem.value,
         "message": problem.message,
-        "remedy": remedy_of(problem),
+        "remedy": remedy_of(problem.code, problem.remedy),
         "suggestion": problem.suggestion,
+        "facts": dict(problem.facts),
     }
 
 
-def remedy_of(problem: Problem) -> str:
+def remedy_of(code: str, remedy: str) -> str:
     """What to do, where a page offers more than the command line: an alias is confirmed on it."""
-    if problem.code == "unknown_unit":
-        return _("Enter a name or code of the list of units, or confirm above what is meant.")
-    if problem.code == "header_unknown":
-        return _("Use the header prescribed, or confirm above what is meant.")
-    return problem.remedy
+    if code == "unknown_unit":
+        return _(
+            "Enter a name or code of the list of units, or confirm on the workbook’s page what is "
+            "meant."
+        )
+    if code == "header_unknown":
+        return _("Use the header prescribed, or confirm on the workbook’s page what is meant.")
+    return remedy
 
 
 def text_of(value: object) -> str:

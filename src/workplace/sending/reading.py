@@ -105,7 +105,9 @@ def _keep(
         return
     is_first = locked.state == UploadState.READING
     whole = [problem for problem in ledgers.problems if not is_of_a_row(problem)]
-    locked.problems = [asdict(each) | {"remedy": remedy_of(each)} for each in whole]
+    locked.problems = [
+        asdict(each) | {"remedy": remedy_of(each.code, each.remedy)} for each in whole
+    ]
     locked.account = [asdict(account) for account in ledgers.sheets]
     locked.plan = plan_as_json(plan) | {"suggestions": suggestions_as_json(ledgers.problems)}
     locked.read_at, locked.message = began, ""

@@ -14,6 +14,7 @@ from workplace.records.access import has_sent_rows, sees_drafts
 from workplace.sending.aliases import suggestions_of
 from workplace.sending.mending_forms import UNITS_LIST
 from workplace.sending.models import Upload, UploadState
+from workplace.sending.said_again import message_said, problem_said
 from workplace.sending.uploads_actions import (
     is_behind,
     note_download,
@@ -95,6 +96,8 @@ def _result(request: HttpRequest, upload: Upload) -> dict[str, Any]:
     can_mend = can_enter and upload.state == UploadState.READ
     page, filters = page_of_rows(upload, request.GET)
     return comparison(request, upload) | {
+        "message": message_said(upload),
+        "problems": [problem_said(problem) for problem in upload.problems],
         "account": shown_account(upload),
         "page": page,
         "rows": shown_rows(upload, page, can_mend=can_mend),

@@ -33,11 +33,16 @@ from workplace.web.texts import language
 
 
 class ReviewPage(View):
-    """The whole return on one page, and the button that sends it."""
+    """The whole return on one page, and the button that sends it. The checks read every record
+    that counts: the page is there before them, and fetches what they found."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         asked = load_asked(request, pk, Permission.ENTER)
-        return render(request, "sending/review.html", _context(asked))
+        if "flags" not in request.GET:
+            return render(request, "sending/review.html", _summary(asked) | {"flags": None})
+        if request.headers.get("HX-Request"):
+            return render(request, "sending/_flags.html", _doubts(asked))
+        return render(request, "sending/review.html", _summary(asked) | _doubts(asked))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         asked = load_asked(request, pk, Permission.ENTER)
@@ -50,7 +55,7 @@ class ReviewPage(View):
                 problem = str(refused)
         if problem:
             messages.error(request, problem)
-            return redirect("sending:review", pk)
+            return redirect(with_flags(pk))
         return redirect("sending:receipt", pk)
 
 
@@ -73,7 +78,7 @@ class FlagPage(View):
             messages.error(request, str(refused))
         else:
             messages.success(request, _("The explanation has been kept."))
-        return redirect(f"{reverse('sending:review', args=[pk])}#flag-{flag}")
+        return redirect(f"{with_flags(pk)}#flag-{flag}")
 
 
 class ReceiptPage(View):
@@ -111,18 +116,31 @@ def _why_not(request: HttpRequest, asked: Asked) -> str:
     return ""
 
 
-def _context(asked: Asked) -> dict[str, Any]:
-    answer, shown = asked.answer, Shown.now()
-    flags = flags_of(answer, asked.pack)
+def with_flags(pk: int) -> str:
+    """The address of the page with its flags on it."""
+    return f"{reverse('sending:review', args=[pk])}?flags=1"
+
+
+def _summary(asked: Asked) -> dict[str, Any]:
+    """What is read from the return alone."""
+    answer = asked.answer
     sums = sums_of(answer, asked.pack, asked.table)
     before = last_period(answer, asked.pack)
-    steps = signing_steps(answer)
     return asked.context(
-        unit=shown.unit(answer.unit_id),
+        unit=Shown.now().unit(answer.unit_id),
         sums=sums,
         has_before=any(one.before is not None for one in sums),
         before=say_period(before, language()) if before else "",
         differences=differences_of(answer, asked.table),
+        whole_remarks=open_remarks(answer).get(None, {}).get("", []),
+    )
+
+
+def _doubts(asked: Asked) -> dict[str, Any]:
+    """What the checks found, what lacks evidence, and what sending needs to know of both."""
+    answer, shown = asked.answer, Shown.now()
+    flags, steps = flags_of(answer, asked.pack), signing_steps(answer)
+    return asked.context(
         flags=[_flag(asked, flag, shown) for flag in flags],
         open_flags=sum(flag.is_open for flag in flags),
         wanting=[
@@ -130,8 +148,7 @@ def _context(asked: Asked) -> dict[str, Any]:
             for record in coverage_of(answer).wanting
         ],
         content=content_of(answer),
-        count=sums[0].now,
-        whole_remarks=open_remarks(answer).get(None, {}).get("", []),
+        count=living_records(answer).count(),
         first_step=shown.unit(steps[0][1]) if steps else "",
     )
 

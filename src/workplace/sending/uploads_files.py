@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from django.core.files.storage import default_storage
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from shuzhi.pipeline import mark_sent
 from workplace.programme import pack_named
-from workplace.sending.mending_rows import mends_of
+from workplace.sending.mending_rows import mends_of, remedy_of
 from workplace.sending.models import Upload
 from workplace.sending.reading import ledgers_of
 from workplace.sending.uploads_kept import on_disk
@@ -53,7 +54,9 @@ WITHOUT_NAMES = frozenset({"dotted"})
 
 
 def _marked(upload: Upload, mends: Mapping[tuple[str, str], str], *, dot_persons: bool) -> bytes:
-    ledgers = ledgers_of(upload, mends)
+    found = ledgers_of(upload, mends)
+    said = [replace(each, remedy=remedy_of(each.code, each.remedy)) for each in found.problems]
+    ledgers = replace(found, problems=tuple(said))
     with on_disk(upload.stored_as) as path, tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.xlsx"
         mark_sent(

@@ -17,6 +17,7 @@ from workplace.sending.mending_forms import MendForm
 from workplace.sending.mending_rows import text_of
 from workplace.sending.models import Mend, ProblemRow, RowState, Upload
 from workplace.sending.reading_plan import Left
+from workplace.sending.said_again import problem_said
 from workplace.units.tree import current_tree, today
 from workplace.web.texts import text_in
 
@@ -46,6 +47,7 @@ class ShownRow:
 
     row: ProblemRow
     table: str
+    problems: list[dict[str, Any]]
     cells: list[ShownCell]
     mends: list[tuple[str, Mend]]
     form: MendForm | None
@@ -73,6 +75,7 @@ def _shown(
     return ShownRow(
         row,
         text_in(table.label),
+        [problem_said(problem, table) for problem in row.problems],
         [_cell(row, column, mended) for column in table.columns if _is_shown(row, column, mended)],
         [(labels.get(mend.column, mend.column), _without_names(table, mend)) for mend in mends],
         form,

@@ -10,6 +10,7 @@ class TreeConfig(AppConfig):
     def ready(self) -> None:
         from workplace.accounts.permissions import Permission
         from workplace.events.actions import register_actions
+        from workplace.events.objects import Kind, register_objects
         from workplace.web.registry import MenuEntry, register_menu
 
         register_actions(
@@ -22,4 +23,5 @@ class TreeConfig(AppConfig):
                 "units.taken_over": _("took over a tree of %(units)s units from the file %(file)s"),
             }
         )
+        register_objects({"tree.treedraft": Kind(_("change of the tree"))})
         register_menu(MenuEntry(_("Units"), "units:tree", (Permission.VIEW,), 60, "units"))

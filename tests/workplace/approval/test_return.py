@@ -64,6 +64,16 @@ def test_signing_with_nothing_doubted(client_of, returned_by):
     assert [bool(step.signature) for step in page.context["steps"]] == [True, False]
 
 
+def test_why_it_came_back_stands_first(client_of, people, returned_by):
+    answer = returned_by()
+    assert client_of("clerk1").get(_url("return", answer)).context["given_back"] is None
+    reason = "有两条记录的日期请再核对一下。"
+    give_back(by=people["head1"], answer=answer, version=answer.version, reason=reason)
+    page = client_of("clerk1").get(_url("return", answer)).content.decode()
+    assert 0 < page.index(reason) < page.index('class="facts"')
+    assert _url("remarks", answer) in page
+
+
 def test_flags_must_be_looked_at_first(client_of, returned_by):
     answer = returned_by()
     with_flags(answer, ["T1-1"])

@@ -76,3 +76,20 @@ def test_on_paper_there_is_the_content_alone(page_as: OpenPage):
     for part in (".top", ".menu", ".btn >> nth=0"):
         assert not page.locator(part).is_visible()
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+
+
+def test_what_is_folded_opens_for_links_and_on_paper(page_as: OpenPage):
+    page = page_as("clerk1", PHONE)
+    page.goto("/pieces/")
+    page.evaluate(
+        """document.querySelector("main").insertAdjacentHTML("beforeend",
+        '<a href="#one">there</a><details class="fold" id="one"><summary>1</summary><p>first</p>'
+        + '</details><details class="fold"><summary>2</summary><p>second</p></details>')"""
+    )
+    opened = "[...document.querySelectorAll('main details.fold')].slice(-2).map((one) => one.open)"
+    page.get_by_role("link", name="there").click()
+    assert page.evaluate(opened) == [True, False]
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(opened) == [True, True]
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(opened) == [True, False]

@@ -127,7 +127,7 @@ def open_round(page: Page, *tables: str) -> None:
     page.get_by_label("仅限下面选中的单位").check()
     page.locator("details.fold", has=page.locator("#unit-T1")).locator("summary").click()
     page.locator("#unit-T1").check()
-    page.get_by_role("button", name="开启轮次").click()
+    page.get_by_role("button", name="开启报送任务").click()
     expect(page.locator("h1")).to_have_text(TITLE)
     expect(page.locator("#board tbody tr")).to_have_count(1)
 
@@ -135,7 +135,7 @@ def open_round(page: Page, *tables: str) -> None:
 def download_form(page: Page, folder: Path) -> Path:
     """The clerk comes by the desk to the round and takes the prefilled workbook along."""
     page.goto("/")
-    page.locator("main").get_by_role("link", name=STUDY).click()
+    page.get_by_role("link", name="全部表格和工作簿").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="下载预填工作簿").click()
     out = folder / "form.xlsx"
@@ -181,7 +181,7 @@ def give_back(page: Page, record: str, field: str, remark: str) -> None:
     page.goto("/approval/sign/")
     page.locator(".inbox tbody th a").click()
     page.get_by_role("link", name=re.compile(rf"查看、提意见.*{record}")).click()
-    page.get_by_label(f"修改意见: {field}").fill(remark)
+    page.get_by_label(f"修改意见：{field}").fill(remark)
     page.get_by_role("button", name="记下").click()
     decide = page.locator(".decide")
     expect(decide).to_contain_text(remark)
@@ -273,7 +273,7 @@ def type_a_meeting(page: Page) -> None:
 def answer_nothing(page: Page) -> None:
     """A zero on the record for the other table, by one button and one question."""
     page.goto("/")
-    page.locator("main").get_by_role("link", name=STUDY).click()
+    page.get_by_role("link", name="全部表格和工作簿").click()
     page.locator(".task", has_text=STUDY).get_by_role("link", name="本期无").click()
     page.get_by_role("button", name="确认报送“本期无”").click()
     expect(page.locator(".task", has_text=STUDY)).to_contain_text("已报送")

@@ -1,10 +1,17 @@
 """A unit's dashboard: what it has, against targets, peers and last year; what is missing."""
 
-import pytest
-from made_figures import have_preview, send_meetings
+import re
+from pathlib import Path
 
+import pytest
+from made_figures import PACK, have_preview, send_meetings
+
+from shuzhi.pipeline import last_year_collected
 from shuzhi.reports.overview import PeerBand, Peers
+from workplace.editions.previews import ask_preview
 from workplace.editions.words import band_label
+from workplace.jobs.worker import work_off
+from workplace.programme import pack_named
 
 
 @pytest.fixture
@@ -109,3 +116,23 @@ def test_live_records_are_not_in_an_older_preview(preview, people, client_of):
     send_meetings(people["county"], {"T1": 5}, "2023-Q2")
     page = client_of("head1").get("/figures/unit/T1/proof/meetings_held/2023/")
     assert page.context["figure"].value == 3
+
+
+def test_of_several_packs_one_is_chosen_and_stays_chosen(preview, people, client_of, settings):
+    """Each pack with figures has a tab; every address below it names the pack."""
+    clerk = client_of("clerk1")
+    assert "pack=" not in clerk.get("/figures/unit/T1/").content.decode()
+    safety = Path(settings.PACKS[0]).parent / "workplace-safety"
+    settings.PACKS = [*settings.PACKS, safety]
+    assert [name for name, _title in clerk.get("/figures/unit/T1/").context["packs"]] == [PACK]
+    assert clerk.get("/figures/unit/T1/", {"pack": "workplace-safety"}).status_code == 200
+    pack = pack_named("workplace-safety")
+    ask_preview(by=people["county"], pack=pack, period=last_year_collected(pack))
+    work_off()
+    first = clerk.get("/figures/unit/T1/").content.decode()
+    assert f"?pack={PACK}" in first and "?pack=workplace-safety" in first
+    page = clerk.get("/figures/unit/T1/", {"pack": "workplace-safety"})
+    assert page.context["look"].preview.pack == "workplace-safety"
+    addresses = re.findall(r'href="(/figures/unit/[^"]+)"', page.content.decode())
+    assert addresses and all("pack=workplace-safety" in address for address in addresses)
+    assert clerk.get("/figures/unit/T1/", {"pack": "nothing"}).status_code == 404

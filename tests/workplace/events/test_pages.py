@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -17,6 +17,7 @@ from workplace.events.models import Event
 from workplace.events.record import record_event, row_hash
 from workplace.events.searching import A_PAGE
 from workplace.events.telling import tell_all
+from workplace.rounds.models import Return, Round, RoundState
 
 LIST = reverse("events:list")
 
@@ -175,3 +176,28 @@ def test_what_cannot_be_read_takes_nothing_along(client_of, said):
     assert answer.status_code == 400
     assert answer.context["form"].errors["first"]
     assert not Event.objects.filter(action="events.exported").exists()
+
+
+def test_objects_are_called_by_their_names_for_those_who_may_see_them(client_of, people, said):
+    """A round by its title, with a way to it; of what one may not see, the number only."""
+    round_ = Round.objects.create(
+        title="第三季度报送", pack="annual-duty", pack_version="1", period="2023-Q3",
+        tables=["meetings"], due_on=date(2023, 10, 10), state=RoundState.OPEN, seed="s",
+        opened_at=timezone.now(),
+    )  # fmt: skip
+    facts = {"period": "2023-Q3", "tables": ["meetings"], "kind": "red"}
+    event = said("rounds.unit_reminded", about=round_, **facts)
+    address = reverse("rounds:board", args=[round_.pk])
+    unseen = tell_all([event], people["auditor"])[0]
+    assert (unseen.about, unseen.address) == (f"报送任务 {round_.pk}", "")
+    Return.objects.create(
+        round=round_, table="meetings", unit_id="T1", period="2023-Q3", due_on=round_.due_on,
+        first_due_on=round_.due_on,
+    )  # fmt: skip
+    told = tell_all([event], people["auditor"])[0]
+    assert (told.about, told.address) == ("第三季度报送", address)
+    page = client_of("auditor").get(LIST).content.decode()
+    assert f'<a href="{address}">第三季度报送</a>' in page
+    for text in ("2023年第三季度", "会议", "已逾期"):
+        assert text in page
+    assert "red" not in dict(told.facts).values()

@@ -30,6 +30,18 @@ def test_it_shows_what_is_asked_with_minutes_and_uses(client_of, round_):
         assert reverse(f"rounds:{name}", args=[tasks["meetings"].answer.pk]) in content
 
 
+def test_what_is_done_stands_below_what_is_to_be_done(client_of, people, round_, answer):
+    page = client_of("clerk1").get(_unit(round_))
+    assert page.context["sent_tasks"] == []
+    states.answer_nil(answer, by=people["clerk1"])
+    page = client_of("clerk1").get(_unit(round_))
+    assert [task.answer for task in page.context["sent_tasks"]] == [answer]
+    assert answer not in [task.answer for task in page.context["open_tasks"]]
+    content = page.content.decode()
+    assert reverse("rounds:return", args=[answer.pk]) in content
+    assert reverse("rounds:more_time", args=[answer.pk]) not in content
+
+
 def test_those_who_only_look_get_no_buttons(client_of, round_, answer):
     for name in ("head1", "auditor"):
         content = client_of(name).get(_unit(round_)).content.decode()

@@ -15,7 +15,7 @@ from workplace.rounds.models import Return
 from workplace.rounds.refusals import Refused
 from workplace.rounds.states import give_back
 from workplace.sending.entry_models import FlagAnswer
-from workplace.sending.review import content_of, receipt_number
+from workplace.sending.review import content_of, receipt_number, with_flags
 from workplace.sending.review_flags import explain_flag, flag_answers, flags_of
 
 GOOD = {
@@ -34,7 +34,7 @@ def filled(asked, people):
 
 
 def review(answer):
-    return reverse("sending:review", args=[answer.pk])
+    return with_flags(answer.pk)
 
 
 def send(client, answer, **more):
@@ -48,6 +48,16 @@ def test_doubts_are_shown_before_sending(filled, client_of):
     assert shown.flag.question in page
     assert shown.flag.explanation in page
     assert "文艺汇演" in page
+
+
+def test_the_page_is_there_before_its_doubts(filled, client_of):
+    """It fetches them; whoever has no scripts follows a link."""
+    client, address = client_of("clerk1"), reverse("sending:review", args=[filled.pk])
+    page = client.get(address).content.decode()
+    assert f'hx-get="{address}?flags=1"' in page and 'href="?flags=1#flags"' in page
+    assert 'name="content"' not in page
+    part = client.get(review(filled), headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part and 'name="content"' in part and "文艺汇演" in part
 
 
 def test_a_doubt_is_explained_in_the_form_the_engine_reads(filled, client_of, people):

@@ -1,6 +1,7 @@
 """The page of one workbook: the account of its rows, its problems, what it would change."""
 
 from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
@@ -57,6 +58,18 @@ def test_a_return_that_was_sent_gets_nothing(send, answer, people, client_of):
     late = send(workbook(["青石镇", DAY, "中心组学习", "晚来的一次", 1, 1]))
     assert [(each["why"], each["rows"]) for each in late.plan["left"]] == [("closed", 1)]
     assert late.plan["parts"] == []
+
+
+def test_what_became_of_what_was_taken_over(send, answer, people, client_of):
+    upload = send(workbook(GOOD))
+    _take(client_of, upload)
+    review = reverse("sending:review", args=[answer.pk])
+    assert review in client_of("clerk1").get(address(upload)).content.decode()
+    answer.refresh_from_db()
+    states.send(answer, by=people["clerk1"])
+    page = client_of("clerk1").get(address(upload)).content.decode()
+    assert review not in page
+    assert reverse("sending:form", args=[answer.pk]) in page
 
 
 def _take(client_of, upload: Upload, **wish: str) -> None:
@@ -217,3 +230,38 @@ def test_english(send, client_of):
     client = client_of("clerk1")
     client.cookies["django_language"] = "en"
     assert "Take the rows over" in client.get(address(upload)).content.decode()
+
+
+def test_problems_are_said_in_the_language_of_whoever_looks(send, client_of):
+    """Sent in Chinese, read in English: message, remedy and choices."""
+    odd = ["青石镇", DAY, "茶话会", "一次", 12, "若干"]
+    page, client = address(send(workbook(odd, BAD))), client_of("clerk1")
+    assert "“若干”不是一个数。" in client.get(page).content.decode()
+    client.cookies["django_language"] = "en"
+    english = client.get(page).content.decode()
+    for text in ("若干 is not a number.", "Choose one of: Core-group study, Lecture"):
+        assert text in english
+    assert "选项之内" not in english and "不是一个数" not in english
+
+
+def test_why_a_file_cannot_be_read_is_said_in_the_language_of_whoever_looks(send, client_of):
+    file = workbook(GOOD, name="坏.xls")
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+    file.file, file.size = BytesIO(content), len(content)
+    page, client = address(send(file)), client_of("clerk1")
+    assert "文件无法读取" in client.get(page).content.decode()
+    client.cookies["django_language"] = "en"
+    english = client.get(page).content.decode()
+    assert "The file cannot be read" in english and "文件无法读取" not in english
+
+
+def test_a_marked_workbook_speaks_of_pages_not_of_files_on_a_server(send, client_of, tmp_path):
+    """An unknown unit is confirmed on the workbook's page; nobody here keeps an aliases.toml."""
+    upload = send(workbook(["青石镇政府办", DAY, "中心组学习", "一次", 12, 11]))
+    (tmp_path / "marked.xlsx").write_bytes(
+        client_of("clerk1").get(address(upload, "upload_file", "marked")).content
+    )
+    with ZipFile(tmp_path / "marked.xlsx") as marked:
+        texts = "".join(marked.read(name).decode("utf-8", "ignore") for name in marked.namelist())
+    assert "aliases.toml" not in texts
+    assert "在工作簿页面确认所指单位" in texts

@@ -25,7 +25,7 @@ from workplace.records.ledgers import live_ledgers
 from workplace.records.models import Record, RecordState
 from workplace.rounds.asking import Known, askings
 from workplace.rounds.load import minutes_of, uses_of
-from workplace.rounds.models import Extension, Reminder, Return, Round, RoundState
+from workplace.rounds.models import Extension, Reminder, Return, ReturnState, Round, RoundState
 from workplace.rounds.rights import asked_units, get_round
 from workplace.rounds.standing import Standing, standing
 from workplace.units.models import Unit
@@ -57,7 +57,8 @@ class UnitPage(View):
         open_tasks = [task for task in tasks if task.answer.is_open]
         is_open = round_.state == RoundState.OPEN
         context = {
-            "round": round_, "unit": unit, "tasks": tasks,
+            "round": round_, "unit": unit, "tasks": tasks, "open_tasks": open_tasks,
+            "sent_tasks": [task for task in tasks if not task.answer.is_open],
             "minutes": sum(task.minutes for task in open_tasks), "left": len(open_tasks),
             "may_enter": is_open and may(user, Permission.ENTER, unit.pk),
             "may_remind": is_open and bool(open_tasks) and unit.pk in asked_units(user),
@@ -112,7 +113,8 @@ def _tasks(user: User, round_: Round, unit: Unit) -> list[Task]:
     pack, day = pack_named(round_.pack), today()
     answers = sorted(
         round_.returns.filter(unit=unit),
-        key=lambda answer: (not answer.is_open, answer.due_on, answer.period,
+        key=lambda answer: (not answer.is_open, answer.state != ReturnState.RETURNED,
+                            answer.due_on, answer.period,
                             round_.tables.index(answer.table)),
     )  # fmt: skip
     seen = Record.objects.filter(is_open_to(user), answer__in=answers)
