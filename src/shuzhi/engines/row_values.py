@@ -14,6 +14,7 @@ Places = npt.NDArray[np.int32]
 _FITS_A_TABLE = 1 << 20
 _NEAR_EACH_OTHER = 1 << 16
 _ROWS_A_PART = 1 << 23
+_NO_VALUE = np.int32(-1)
 
 
 def numbered(values: pa.ChunkedArray) -> tuple[pa.Array, Places]:
@@ -37,16 +38,27 @@ def numbered_by_parts(chunks: Iterable[pa.Array], rows: int) -> tuple[int, Place
     """How many values there are, and the place of each row's own, as `numbered` has them; of a
     column of so many rows, too long to be held whole."""
     places, begin = np.empty(rows, dtype=np.int32), 0
-    parts = []
+    known = pa.array([])
     for some in _by_rows(chunks):
         distinct, of_part = numbered(some)
-        part = places[begin : begin + len(some)]
-        part[:] = of_part
-        parts.append((distinct, part))
+        known, new = _with_more(known, distinct) if begin else (distinct, np.arange(len(distinct)))
+        of_values = np.append(new, _NO_VALUE).astype(np.int32)
+        places[begin : begin + len(some)] = of_values[of_part]
         begin += len(some)
-    if len(parts) == 1:
-        return len(parts[0][0]), places
-    return _numbered_together(parts) if parts else 0, places
+    places[places == _NO_VALUE] = len(known)
+    return len(known), places
+
+
+def _with_more(known: pa.Array, distinct: pa.Array) -> tuple[pa.Array, Places]:
+    """The known values and behind them those of `distinct` that are new; and the place of each of
+    `distinct` among them."""
+    both = pa.chunked_array(
+        [
+            pa.DictionaryArray.from_arrays(pa.array(numbers, pa.int32()), values)
+            for numbers, values in (([], known), (np.arange(len(distinct)), distinct))
+        ]
+    ).unify_dictionaries()
+    return both.chunk(1).dictionary, both.chunk(1).indices.to_numpy()
 
 
 def _by_rows(chunks: Iterable[pa.Array]) -> Iterator[pa.ChunkedArray]:
@@ -58,23 +70,6 @@ def _by_rows(chunks: Iterable[pa.Array]) -> Iterator[pa.ChunkedArray]:
             waiting = []
     if waiting:
         yield pa.chunked_array(waiting)
-
-
-def _numbered_together(parts: Sequence[tuple[pa.Array, Places]]) -> int:
-    """How many values all parts have; afterwards their places are those of one numbering."""
-    # each part's values as a dictionary of themselves: put together without a copy of them all
-    each = (pa.array(np.arange(len(values), dtype=np.int32)) for values, _ in parts)
-    dictionaries = [
-        pa.DictionaryArray.from_arrays(numbers, values)
-        for numbers, (values, _) in zip(each, parts, strict=True)
-    ]
-    distinct, new = numbered(pa.chunked_array(dictionaries))
-    begin = 0
-    for values, places in parts:
-        of_values = np.append(new[begin : begin + len(values)], np.int32(len(distinct)))
-        places[:] = of_values[places]
-        begin += len(values)
-    return len(distinct)
 
 
 def _near_each_other(values: pa.ChunkedArray) -> tuple[pa.Array, Places] | None:
