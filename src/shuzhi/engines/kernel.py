@@ -27,6 +27,9 @@ _SCALE = 10.0**DECIMAL.scale
 _LARGEST = {True: 2.0**53, False: 2.0**62}
 _FITS_32_BITS = 2.0**31
 _AT_ONCE = 1 << 20
+# From so many rows on, what one column leaves in pieces is given back before the next one is read:
+# a tenth less memory at fifty million; at ten million it takes longer and spares nothing.
+_MANY_ROWS = 1 << 24
 _FAMILIES = {
     MeasureKind.DISTINCT: "distinct",
     MeasureKind.MIN: "extreme",
@@ -56,6 +59,8 @@ class Kernel:
             "middle": self._middle,
         }
         for (family, column), measures in _families(self._scan.measures).items():
+            if self._rows.masks.rows >= _MANY_ROWS:
+                pa.default_memory_pool().release_unused()
             yield from ways[family](measures, column)
 
     def _additive(self, measures: _Some, column: str) -> Iterator[_Named]:
