@@ -65,7 +65,8 @@ test: setup ## Set up and run every test; those of the workplace on PostgreSQL a
 	@tools/install_debian.sh strace "one test of sealing will be skipped"
 	@tools/install_debian.sh openjdk-17-jre-headless "tests of Spark will be skipped" java
 	@echo "every test, the workplace on SQLite"
-	@time $(BIN)/python -m pytest
+	@# one process more than processors: many tests wait, for a browser or for a child
+	@time $(BIN)/python -m pytest -n $$(($$(nproc) + 1))
 	@echo "the workplace on PostgreSQL"
 	@time tools/with_postgresql.sh $(BIN)/python -m pytest tests/workplace -m "not at_size" \
 	  $(addprefix --ignore tests/workplace/,browser access web desk demo test_query_counts.py) \

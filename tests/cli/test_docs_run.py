@@ -19,14 +19,14 @@ OWN_PROGRAMME = "docs/tutorials/your-own-programme.md"
 SECTIONS = {README: "## Five minutes", "README.zh-CN.md": "## 五分钟上手"}
 
 
-def printed_steps(page: str) -> Iterator[tuple[str, str]]:
+def printed_steps(document: str) -> Iterator[tuple[str, str]]:
     """In order: ("", command) for a line that begins with `$ `, or (file, what it should hold).
 
     Of a README, those of one section.
     """
-    text = (ROOT / page).read_text(encoding="utf-8")
-    if page in SECTIONS:
-        text = text.partition(f"\n{SECTIONS[page]}\n")[2].partition("\n## ")[0]
+    text = (ROOT / document).read_text(encoding="utf-8")
+    if document in SECTIONS:
+        text = text.partition(f"\n{SECTIONS[document]}\n")[2].partition("\n## ")[0]
     for file, block in _BLOCK.findall(text):
         if file:
             yield file, block
@@ -34,19 +34,19 @@ def printed_steps(page: str) -> Iterator[tuple[str, str]]:
             yield from (("", line[2:]) for line in block.splitlines() if line.startswith("$ "))
 
 
-def printed_commands(page: str) -> list[str]:
+def printed_commands(document: str) -> list[str]:
     """The commands alone."""
-    return [text for file, text in printed_steps(page) if not file]
+    return [text for file, text in printed_steps(document) if not file]
 
 
-@pytest.mark.parametrize("page", [README, TUTORIAL, OWN_PROGRAMME])
-def test_printed_commands_run(page, tmp_path):
-    """From the project's root, with nothing there but what the page says to write."""
+@pytest.mark.parametrize("document", [README, TUTORIAL, OWN_PROGRAMME])
+def test_printed_commands_run(document, tmp_path):
+    """From the project's root, with nothing there but what the document says to write."""
     (tmp_path / "packs").symlink_to(ROOT / "packs")
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path}
     ran = 0
-    for file, command in printed_steps(page):
+    for file, command in printed_steps(document):
         if file:
             (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / file).write_text(command, encoding="utf-8")
@@ -70,16 +70,16 @@ def test_printed_commands_run(page, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("page", "translated"),
+    ("document", "translated"),
     [(README, "README.zh-CN.md"), (TUTORIAL, "docs/tutorials/first-report.zh-CN.md")],
 )
-def test_the_translation_prints_the_same_commands(page, translated):
+def test_the_translation_prints_the_same_commands(document, translated):
     """In the same order; it may leave one out, and what is said to readers of English."""
 
     def bare(command: str) -> str:
         return command.partition("#")[0].replace(" --lang en", "").strip()
 
-    known = iter([bare(command) for command in printed_commands(page)])
+    known = iter([bare(command) for command in printed_commands(document)])
     wanted = [bare(command) for command in printed_commands(translated)]
     assert len(wanted) >= 5
     assert all(command in known for command in wanted)

@@ -36,6 +36,12 @@ def first_roles(django_db_setup: None, django_db_blocker) -> list[Role]:
 
 
 @pytest.fixture
+def roles(db: None, first_roles: list[Role]) -> None:
+    """The roles are there, also after a test in a browser, which leaves every table empty."""
+    Role.objects.bulk_create(first_roles, ignore_conflicts=True)
+
+
+@pytest.fixture
 def people(county: UnitTree, first_roles: list[Role]) -> dict[str, User]:
     """Everybody by user name, with the roles they hold."""
     return make_people(first_roles)

@@ -104,7 +104,7 @@ def draw_measures(chance: Random, *, stock: bool) -> dict[str, Measure]:
 
 
 @pytest.mark.parametrize("stock", [False, True])
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 10**9), rows=st.sampled_from((0, 7, 120)), few=st.booleans(),
        restated=st.booleans())  # fmt: skip
 def test_every_cell_is_that_of_the_rows(

@@ -46,12 +46,12 @@ def test_other_data_are_left_alone(settings, tmp_path: Path):
     refuse_real_data(tmp_path)
 
 
-def test_there_is_a_login_for_every_role(db):
+def test_there_is_a_login_for_every_role(roles):
     assert {login.role for login in LOGINS} == set(Role.objects.values_list("code", flat=True))
 
 
 @pytest.mark.at_size
-def test_everybody_has_something_to_do(db, shared: Path):
+def test_everybody_has_something_to_do(roles, shared: Path):
     """Some returns in each state, made by the people who would; open actions; figures."""
     folder = made_once(shared / "qinghe", lambda out: run_shuzhi("demo", out))
     said: list[str] = []
