@@ -192,12 +192,14 @@ class _Counter:
         unit[forest.first[moved]] = np.arange(len(moved))
         places, nodes = forest.others
         unit[nodes] = np.searchsorted(moved, places)
+        of_ranks = np.where(self._above == NOBODY, NOBODY, unit[self._above])
+        inside = np.flatnonzero((of_ranks != NOBODY).any(axis=0)[ranks])  # few units ever moved
         units, entries = [], []
-        for above in self._above:
-            superior = above[ranks]
-            of = np.where(superior == NOBODY, NOBODY, unit[superior])
-            entries.append(np.flatnonzero(of != NOBODY))
-            units.append(of[entries[-1]])
+        for of_rank in of_ranks:
+            of = of_rank[ranks[inside]]
+            counts = np.flatnonzero(of != NOBODY)
+            units.append(of[counts])
+            entries.append(inside[counts])
         of_unit, entry = np.concatenate(units), np.concatenate(entries)
         value = held.keys[entry] >> self._fields.ranks
         packed = self._fields.with_masks(value * len(moved) + of_unit, held.masks[entry])
