@@ -37,6 +37,11 @@ class Line:
         return [doubt for doubt in self.doubts or () if doubt.is_open]
 
     @property
+    def is_clear(self) -> bool:
+        """Whether it was checked and nothing of it is in doubt that nobody has explained."""
+        return self.doubts is not None and not self.open_doubts
+
+    @property
     def days_late(self) -> int:
         """By how many days it first came in after it was due; 0 where it came in time."""
         if self.answer.first_sent_at is None:

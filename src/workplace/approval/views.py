@@ -49,7 +49,9 @@ class Inbox(View):
             (line.answer, _version(request, line.answer)) for line in lines if line not in unseen
         ]
         self._tell(request, sign_many(by=user, looked_at=looked_at), unseen, len(chosen))
-        return redirect(request.get_full_path())
+        asked = request.GET.copy()
+        asked.pop("ticked", None)  # what comes next has not been looked at
+        return redirect(f"{request.path}?{asked.urlencode()}" if asked else request.path)
 
     def _facts(self, request: HttpRequest) -> dict[str, Any]:
         user = person(request)
@@ -66,7 +68,7 @@ class Inbox(View):
         return {
             "own": self.own, "page": page, "lines": lines, "rounds": rounds,
             "chosen_round": round_pk, "chosen_table": table,
-            "flagged": bool(request.GET.get("flagged")),
+            "flagged": bool(request.GET.get("flagged")), "ticked": bool(request.GET.get("ticked")),
             "tables": tables.items(),
             "total": sum(one["number"] for one in rounds),
         }  # fmt: skip
@@ -103,9 +105,7 @@ class ToSign(Inbox):
 
 def _is_looked_at(request: HttpRequest, line: Line) -> bool:
     """Nothing doubted; or its flags were looked at one by one. Unchecked counts as doubted."""
-    if line.doubts is not None and not line.open_doubts:
-        return True
-    return bool(request.POST.get(f"seen-{line.answer.pk}"))
+    return line.is_clear or bool(request.POST.get(f"seen-{line.answer.pk}"))
 
 
 def _tables(names: Iterable[str]) -> dict[str, str]:

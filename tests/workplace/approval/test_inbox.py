@@ -67,6 +67,22 @@ def test_one_with_open_flags_is_ticked_for_itself(client_of, people, returned_by
     assert Return.objects.get(unit="T2").state == ReturnState.ACCEPTED
 
 
+def test_all_without_open_flags_are_ticked_by_one_link(client_of, people, returned_by):
+    """Not those in doubt; and what stands there after signing is not ticked unseen."""
+    clear, doubted = returned_by(), returned_by("T2", "clerk2")
+    _signed_by_heads(people, clear, doubted)
+    without_flags(clear)
+    with_flags(doubted, ["T2-0"])
+    client = client_of("county")
+    page = client.get(TO_ACCEPT, {"ticked": "1"}).text
+    assert f'name="chosen" value="{clear.pk}" checked' in page
+    assert f'name="chosen" value="{doubted.pk}" checked' not in page
+    after = _post(client, f"{TO_ACCEPT}?table=activities&ticked=1", clear)
+    assert after.redirect_chain[-1][0] == f"{TO_ACCEPT}?table=activities"
+    clear.refresh_from_db()
+    assert clear.state == ReturnState.ACCEPTED
+
+
 def test_one_that_is_still_being_checked_is_not_taken_unseen(client_of, people, returned_by):
     answer = returned_by()
     _post(client_of("head1"), TO_SIGN, answer)
