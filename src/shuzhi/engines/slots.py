@@ -31,7 +31,8 @@ class Slots:
 
     def add_up(self, of_slots: Numbers, found: Counts) -> None:
         """Nothing; afterwards `found` has what the slots of each period add up to. Shape: as many
-        rows each; columns a slot, and in `found` a period."""
+        rows each; columns a slot, and in `found` a period. The width of `of_slots` must hold the
+        sums: two slots are added in it."""
         for begin in range(0, len(found), _ROWS_AT_ONCE):
             slots, periods = (of[begin : begin + _ROWS_AT_ONCE] for of in (of_slots, found))
             for slot, period, length in self._copied:

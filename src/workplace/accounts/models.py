@@ -8,12 +8,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shuzhi.units import FOREVER
 from workplace.accounts.permissions import Permission
 from workplace.units.models import Unit
+from workplace.web.texts import language
 
 
 class UserManager(BaseUserManager["User"]):
@@ -82,7 +82,7 @@ class Role(models.Model):
         ordering: ClassVar = ["order", "code"]
 
     def __str__(self) -> str:
-        return self.label_en if (get_language() or "").startswith("en") else self.label_zh
+        return self.label_en if language() == "en" else self.label_zh
 
     def allows(self, permission: Permission) -> bool:
         """Whether the role's list names the permission."""

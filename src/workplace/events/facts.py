@@ -3,14 +3,13 @@
 from collections.abc import Callable, Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from shuzhi.errors import UserError
 from shuzhi.periods import parse_period
 from shuzhi.pipeline import say_period
 from workplace.programme import packs
-from workplace.web.texts import text_in
+from workplace.web.texts import language, text_in
 
 WORDS: dict[str, Promise] = {
     "added": _("added"),
@@ -132,8 +131,7 @@ def reading(action: str, fact: str, value: str) -> str:
 
 
 def _period(name: str) -> str:
-    language = "en" if (get_language() or "").startswith("en") else "zh"
     try:
-        return say_period(parse_period(name), language)
+        return say_period(parse_period(name), language())
     except UserError:
         return name

@@ -33,7 +33,7 @@ class Told:
     facts: tuple[tuple[str, str], ...]
 
 
-def tell_all(events: Iterable[Event], reader: User | None = None) -> list[Told]:
+def tell_all(events: Iterable[Event], reader: User) -> list[Told]:
     """Every event told, with as many questions to the database as there are kinds of objects.
 
     Objects that the reader may see are called by their names, all others by their numbers.
@@ -62,7 +62,7 @@ def _tell(event: Event, names: "_Names") -> Told:
 class _Names:
     """Names of all people, roles and units that some events speak of."""
 
-    def __init__(self, events: list[Event], reader: User | None) -> None:
+    def __init__(self, events: list[Event], reader: User) -> None:
         people = {event.by_id for event in events if event.by_id}
         people |= {
             int(event.object_id)
@@ -72,7 +72,7 @@ class _Names:
         self._users = {user.pk: user for user in User.objects.filter(pk__in=people)}
         self._roles = {role.code: str(role) for role in Role.objects.all()}
         self._tree = current_tree()
-        self._objects = named(reader, _objects_of(events)) if reader else {}
+        self._objects = named(reader, _objects_of(events))
 
     def user(self, pk: int) -> str:
         user = self._users.get(pk)

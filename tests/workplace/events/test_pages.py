@@ -67,15 +67,16 @@ def test_an_event_is_a_sentence_with_names(people, said):
     register_actions({"test.moved": "moved %(about)s by 100 % to %(unit)s"})
     event = said("test.moved", about=people["head1"], reason="because")
     with translation.override("en"):
-        told = tell_all([event])[0]
+        told = tell_all([event], people["auditor"])[0]
     assert told.what == "moved head1 (head1) by 100 % to 青石镇 (T1)"
     assert told.who == "clerk1 (clerk1)"
     assert told.facts == (("reason", "because"),)
 
 
-def test_what_the_program_did_on_its_own_says_so(said):
+def test_what_the_program_did_on_its_own_says_so(people, said):
     with translation.override("en"):
-        assert tell_all([said("test.done", by=None)])[0].who == "The program"
+        told = tell_all([said("test.done", by=None)], people["auditor"])[0]
+    assert told.who == "The program"
 
 
 @pytest.mark.parametrize(
